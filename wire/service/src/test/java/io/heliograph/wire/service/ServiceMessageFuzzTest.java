@@ -1,0 +1,60 @@
+package io.heliograph.wire.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.heliograph.wire.service.ServiceMessage.Unknown;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+class ServiceMessageFuzzTest {
+
+    private static final int MAX_BODY_LENGTH = 1 << 20;
+
+    /** Bytes are a stream of frames, and also a body of their own. */
+    @FuzzTest(maxDuration = "5m")
+    void anyBytesAreReadOrRefusedAndWhatIsReadIsWrittenBack(byte[] bytes) {
+        if (bytes.length == 0) {
+            return;
+        }
+        writeBack(Unpooled.wrappedBuffer(bytes));
+        ByteBuf in = Unpooled.wrappedBuffer(bytes);
+        while (in.isReadable()) {
+            int start = in.readerIndex();
+            ByteBuf body = next(in);
+            if (in.readerIndex() == start) {
+                return;
+            }
+            if (body != null) {
+                writeBack(body);
+            }
+        }
+    }
+
+    private static @Nullable ByteBuf next(ByteBuf in) {
+        try {
+            return ServiceFrames.next(in, MAX_BODY_LENGTH);
+        } catch (ServiceProtocolException e) {
+            return null;
+        }
+    }
+
+    private static void writeBack(ByteBuf body) {
+        ServiceMessage message;
+        try {
+            message = ServiceMessageReader.read(body);
+        } catch (ServiceProtocolException e) {
+            return;
+        }
+        if (message instanceof Unknown) {
+            return;
+        }
+        ByteBuf frame = Unpooled.buffer();
+        ServiceMessageWriter.write(message, frame);
+        ByteBuf rewritten = ServiceFrames.next(frame);
+        assertThat(rewritten).isNotNull();
+        assertThat(frame.isReadable()).isFalse();
+        assertThat(ServiceMessageReader.read(rewritten)).isEqualTo(message);
+    }
+}
