@@ -20,6 +20,7 @@ final class ClaimMessages {
         List<Claim> claims = fields.claims();
         Instant expireTime = fields.time("expireTime");
         int ackId = fields.number("ackId");
+        fields.extensions();
         return new RefreshAuth(connectionToken, claims, expireTime, ackId);
     }
 
@@ -35,6 +36,7 @@ final class ClaimMessages {
     static GetConnectionClaims readGetConnectionClaims(FieldReader fields) {
         String connectionToken = fields.text("connectionToken");
         int ackId = fields.number("ackId");
+        fields.extensions();
         return new GetConnectionClaims(connectionToken, ackId);
     }
 
@@ -48,6 +50,7 @@ final class ClaimMessages {
     static UpdateConnectionClaims readUpdateConnectionClaims(FieldReader fields) {
         String connectionId = fields.text("connectionId");
         List<Claim> claims = fields.claims();
+        fields.extensions();
         return new UpdateConnectionClaims(connectionId, claims);
     }
 

@@ -73,6 +73,7 @@ final class ConnectionMessages {
 
     static ConnectionReconnect readConnectionReconnect(FieldReader fields) {
         String connectionId = fields.text("connectionId");
+        fields.extensions();
         return new ConnectionReconnect(connectionId);
     }
 
@@ -86,6 +87,7 @@ final class ConnectionMessages {
         String connectionId = fields.text("connectionId");
         int connectionType = fields.choice("connectionType", 2);
         int operation = fields.choice("operation", 4);
+        fields.extensions();
         return new ConnectionFlowControl(connectionId, connectionType, operation);
     }
 

@@ -102,6 +102,7 @@ final class ControlMessages {
         String id = fields.nullableText("id");
         int kind = fields.number("kind");
         String message = fields.nullableText("message");
+        fields.extensions();
         return new ServiceEvent(objectType, id, kind, message);
     }
 
@@ -117,6 +118,7 @@ final class ControlMessages {
     static AccessKeyRequest readAccessKeyRequest(FieldReader fields) {
         String token = fields.text("token");
         String kid = fields.nullableText("kid");
+        fields.extensions();
         return new AccessKeyRequest(token, kid);
     }
 
@@ -132,6 +134,7 @@ final class ControlMessages {
         String accessKey = fields.nullableText("accessKey");
         String errorType = fields.nullableText("errorType");
         String errorMessage = fields.nullableText("errorMessage");
+        fields.extensions();
         return new AccessKeyResponse(kid, accessKey, errorType, errorMessage);
     }
 

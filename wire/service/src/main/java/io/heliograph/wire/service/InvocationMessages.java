@@ -79,6 +79,7 @@ final class InvocationMessages {
         String invocationId = fields.text("invocationId");
         String connectionId = fields.text("connectionId");
         String instanceId = fields.text("instanceId");
+        fields.extensions();
         return new ServiceMapping(invocationId, connectionId, instanceId);
     }
 

@@ -86,7 +86,7 @@ final class Vectors {
             return hex.toString();
         }
 
-        /** What the frame must be read to, by record component; values as text, lists, and null. */
+        /** What the frame must be read to, by record component; values as text, lists, and null. An absent target is no target. */
         Map<String, @Nullable Object> fields() {
             Map<String, @Nullable Object> fields = new TreeMap<>();
             json.get("fields").fields().forEachRemaining(field -> {
@@ -97,6 +97,7 @@ final class Vectors {
                         COMPONENTS.getOrDefault(name, name),
                         time ? OffsetDateTime.parse(value.toString()).toInstant().toString() : value);
             });
+            fields.replace("target", null, "");
             return fields;
         }
 
