@@ -44,6 +44,11 @@ final class Vectors {
         return Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex));
     }
 
+    /** The body of the frame that must come next. */
+    static ByteBuf body(ByteBuf in) {
+        return Objects.requireNonNull(ServiceFrames.next(in), "frame is incomplete");
+    }
+
     static Stream<JsonNode> stream(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }
@@ -92,13 +97,14 @@ final class Vectors {
             json.get("fields").fields().forEachRemaining(field -> {
                 String name = field.getKey();
                 Object value = plain(field.getValue());
-                boolean time = name.equals("expireTime") && value != null;
-                fields.put(
-                        COMPONENTS.getOrDefault(name, name),
-                        time ? OffsetDateTime.parse(value.toString()).toInstant().toString() : value);
+                fields.put(COMPONENTS.getOrDefault(name, name), name.equals("expireTime") ? time(value) : value);
             });
             fields.replace("target", null, "");
             return fields;
+        }
+
+        private static String time(@Nullable Object value) {
+            return OffsetDateTime.parse(String.valueOf(value)).toInstant().toString();
         }
 
         private static @Nullable Object plain(JsonNode node) {
