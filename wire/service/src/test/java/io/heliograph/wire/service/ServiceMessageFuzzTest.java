@@ -25,8 +25,8 @@ class ServiceMessageFuzzTest {
     }
 
     /** Bytes are a stream of frames, and also a body of their own. */
-    @FuzzTest(maxDuration = "5m")
     @MethodSource("frames")
+    @FuzzTest(maxDuration = "5m")
     void anyBytesAreReadOrRefusedAndWhatIsReadIsWrittenBack(byte[] bytes) {
         if (bytes.length == 0) {
             return;
