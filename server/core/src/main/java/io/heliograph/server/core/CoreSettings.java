@@ -1,0 +1,31 @@
+package io.heliograph.server.core;
+
+import java.util.Map;
+
+/**
+ * Limits and modes of the engine.
+ *
+ * @param mode mode of hubs that {@code hubModes} does not name
+ * @param clientQueueBytes most bytes waiting for one client; beyond, it is closed as a slow consumer
+ * @param heldBytes most bytes held for one client until its handshake is answered
+ * @param shutdownGraceSeconds how long clients of a leaving hub server may stay after its {@code fin:0}
+ */
+public record CoreSettings(
+        ServiceMode mode,
+        Map<HubName, ServiceMode> hubModes,
+        long clientQueueBytes,
+        long heldBytes,
+        int shutdownGraceSeconds) {
+
+    public static CoreSettings defaults() {
+        return new CoreSettings(ServiceMode.AUTO, Map.of(), 16L << 20, 1L << 20, 5);
+    }
+
+    public ServiceMode modeOf(HubName hub) {
+        return hubModes.getOrDefault(hub, mode);
+    }
+
+    public CoreSettings withMode(ServiceMode other) {
+        return new CoreSettings(other, hubModes, clientQueueBytes, heldBytes, shutdownGraceSeconds);
+    }
+}

@@ -1,0 +1,72 @@
+package io.heliograph.server.core;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.ReferenceCounted;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hub message(s) encoded once for one hub protocol and shared by every recipient on every shard. Safe for use by any thread.
+ *
+ * <p>The frame of a transport is built on first need and then shared as well, so that a broadcast costs one encoding and one framing,
+ * and each recipient a reference. Two shards that need the frame at the same moment may both build it; one of the two is kept.
+ */
+public final class EncodedMessage extends AbstractReferenceCounted {
+
+    private final ByteBuf payload;
+    private final AtomicReferenceArray<@Nullable ByteBuf> frames = new AtomicReferenceArray<>(Framing.SLOTS);
+
+    /** Takes over {@code payload}. */
+    public EncodedMessage(ByteBuf payload) {
+        this.payload = payload;
+    }
+
+    /** The hub protocol's bytes; borrowed. */
+    public ByteBuf payload() {
+        return payload;
+    }
+
+    public int size() {
+        return payload.readableBytes();
+    }
+
+    /** A reference to the shared frame, to be released by the caller (or by the socket that writes it). */
+    public ByteBuf frame(Framing framing) {
+        ByteBuf frame = frames.get(framing.slot());
+        if (frame == null) {
+            frame = build(framing);
+        }
+        return frame.retainedDuplicate();
+    }
+
+    private ByteBuf build(Framing framing) {
+        ByteBuf mine = framing.frame(payload);
+        if (frames.compareAndSet(framing.slot(), null, mine)) {
+            return mine;
+        }
+        mine.release();
+        ByteBuf theirs = frames.get(framing.slot());
+        if (theirs == null) {
+            throw new IllegalStateException("a frame vanished while its message was in use");
+        }
+        return theirs;
+    }
+
+    @Override
+    protected void deallocate() {
+        payload.release();
+        for (int i = 0; i < Framing.SLOTS; i++) {
+            ByteBuf frame = frames.get(i);
+            if (frame != null) {
+                frame.release();
+            }
+        }
+    }
+
+    @Override
+    public ReferenceCounted touch(Object hint) {
+        payload.touch(hint);
+        return this;
+    }
+}

@@ -1,0 +1,89 @@
+package io.heliograph.server.core;
+
+import io.heliograph.wire.service.ProtocolPayload;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.ReferenceCounted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message in the encodings of the hub protocols. Safe for use by any thread.
+ *
+ * <p>A hub server sends all encodings with the message; a REST call leaves one and an encoder that makes another when the first client
+ * needs it. A protocol without encoding has no recipients.
+ */
+public final class Payload extends AbstractReferenceCounted {
+
+    private record Encoding(String protocol, @Nullable EncodedMessage message) {}
+
+    private final Function<String, @Nullable ByteBuf> encoder;
+    private volatile List<Encoding> encodings;
+
+    private Payload(List<Encoding> encodings, Function<String, @Nullable ByteBuf> encoder) {
+        this.encodings = encodings;
+        this.encoder = encoder;
+    }
+
+    /** Keeps the bytes of {@code payloads}, which stay borrowed from the caller's frame otherwise. */
+    public static Payload of(List<ProtocolPayload> payloads) {
+        List<Encoding> encodings = new ArrayList<>(payloads.size());
+        for (ProtocolPayload payload : payloads) {
+            encodings.add(new Encoding(
+                    payload.protocol().toLowerCase(Locale.ROOT), new EncodedMessage(payload.bytes().retainedSlice())));
+        }
+        return new Payload(encodings, protocol -> null);
+    }
+
+    /** Made for each protocol on first need by {@code encoder}, which answers null for a protocol it cannot write. */
+    public static Payload lazy(Function<String, @Nullable ByteBuf> encoder) {
+        return new Payload(List.of(), encoder);
+    }
+
+    /** The message for {@code protocol} (lower case), borrowed; null if it has none. */
+    public @Nullable EncodedMessage encoding(String protocol) {
+        for (Encoding encoding : encodings) {
+            if (encoding.protocol.equals(protocol)) {
+                return encoding.message;
+            }
+        }
+        return encode(protocol);
+    }
+
+    private synchronized @Nullable EncodedMessage encode(String protocol) {
+        for (Encoding encoding : encodings) {
+            if (encoding.protocol.equals(protocol)) {
+                return encoding.message;
+            }
+        }
+        ByteBuf bytes = encoder.apply(protocol);
+        EncodedMessage message = bytes == null ? null : new EncodedMessage(bytes);
+        List<Encoding> grown = new ArrayList<>(encodings);
+        grown.add(new Encoding(protocol, message));
+        encodings = grown;
+        return message;
+    }
+
+    @Override
+    protected void deallocate() {
+        for (Encoding encoding : encodings) {
+            if (encoding.message != null) {
+                encoding.message.release();
+            }
+        }
+    }
+
+    @Override
+    public ReferenceCounted touch(Object hint) {
+        return this;
+    }
+
+    @Override
+    public Payload retain() {
+        super.retain();
+        return this;
+    }
+}
