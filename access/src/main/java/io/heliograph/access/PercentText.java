@@ -25,8 +25,8 @@ final class PercentText {
             }
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             while (at < text.length() && text.charAt(at) == '%') {
-                int high = at + 2 <= text.length() - 1 ? hexDigit(text.charAt(at + 1)) : -1;
-                int low = at + 2 <= text.length() - 1 ? hexDigit(text.charAt(at + 2)) : -1;
+                int high = at + 2 < text.length() ? hexDigit(text.charAt(at + 1)) : -1;
+                int low = at + 2 < text.length() ? hexDigit(text.charAt(at + 2)) : -1;
                 if (high < 0 || low < 0) {
                     return null;
                 }
