@@ -1,0 +1,4 @@
+@NullMarked
+package io.heliograph.access;
+
+import org.jspecify.annotations.NullMarked;
