@@ -8,6 +8,7 @@ import java.util.Map;
  * @param mode mode of hubs that {@code hubModes} does not name
  * @param clientQueueBytes most bytes waiting for one client; beyond, it is closed as a slow consumer
  * @param heldBytes most bytes held for one client until its handshake is answered
+ * @param serverQueueBytes bytes waiting for one hub server from which on its clients are not read until it has caught up
  * @param shutdownGraceSeconds how long clients of a leaving hub server may stay after its {@code fin:0}
  */
 public record CoreSettings(
@@ -15,10 +16,11 @@ public record CoreSettings(
         Map<HubName, ServiceMode> hubModes,
         long clientQueueBytes,
         long heldBytes,
+        long serverQueueBytes,
         int shutdownGraceSeconds) {
 
     public static CoreSettings defaults() {
-        return new CoreSettings(ServiceMode.AUTO, Map.of(), 16L << 20, 1L << 20, 5);
+        return new CoreSettings(ServiceMode.AUTO, Map.of(), 16L << 20, 1L << 20, 4L << 20, 5);
     }
 
     public ServiceMode modeOf(HubName hub) {
@@ -26,6 +28,6 @@ public record CoreSettings(
     }
 
     public CoreSettings withMode(ServiceMode other) {
-        return new CoreSettings(other, hubModes, clientQueueBytes, heldBytes, shutdownGraceSeconds);
+        return new CoreSettings(other, hubModes, clientQueueBytes, heldBytes, serverQueueBytes, shutdownGraceSeconds);
     }
 }

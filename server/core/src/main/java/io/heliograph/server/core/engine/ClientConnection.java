@@ -1,0 +1,511 @@
+package io.heliograph.server.core.engine;
+
+import io.heliograph.server.core.ClientSink;
+import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.EncodedMessage;
+import io.heliograph.server.core.Payload;
+import io.heliograph.server.core.ServiceMode;
+import io.heliograph.wire.hub.HandshakeRequest;
+import io.heliograph.wire.hub.HandshakeResponse;
+import io.heliograph.wire.hub.Handshakes;
+import io.heliograph.wire.hub.HubMessages;
+import io.heliograph.wire.hub.HubProtocol;
+import io.heliograph.wire.hub.HubProtocolException;
+import io.heliograph.wire.service.ConnectionDataFrame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * One SignalR client, from the moment its transport is up. Home thread: its shard's loop.
+ *
+ * <pre>
+ * HANDSHAKE  the client's handshake request is being read
+ * OPENING    a hub server was asked; its handshake response is awaited, messages for the client are held back
+ * OPEN       bytes pass both ways
+ * CLOSED     final
+ * </pre>
+ *
+ * Without a hub server (serverless) the service answers the handshake itself and the state goes from HANDSHAKE to OPEN.
+ */
+public final class ClientConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+    private static final int MAX_HANDSHAKE_BYTES = 16 * 1024;
+    private static final int MAX_HUB_PROTOCOL_VERSION = 2;
+    private static final byte RECORD_SEPARATOR = 0x1e;
+
+    /**
+     * How long the client's own messages wait after its hub server has asked it for a result. The SDK registers the question only after
+     * it has written it; an answer that is faster is lost, and the call would hang for ever.
+     */
+    private static final Duration RESULT_QUARANTINE = Duration.ofMillis(5);
+
+    private enum State {
+        HANDSHAKE,
+        OPENING,
+        OPEN,
+        CLOSED
+    }
+
+    /** Place in the directory's list; kept by the directory. */
+    int directoryIndex = -1;
+
+    /** Groups it is in; kept by the directory. */
+    final Set<String> groups = new HashSet<>(4);
+
+    private final Shard shard;
+    private final Hub hub;
+    private final String id;
+    private final ClientDetails details;
+    private final ClientSink sink;
+    private final long handshakeDeadlineNanos;
+    private final long closeAtMillis;
+    private State state = State.HANDSHAKE;
+    private boolean doomed;
+    private @Nullable ByteBuf handshake;
+    private String protocol = "";
+    private @Nullable ServerConnection server;
+    private byte[] encodedId = {};
+    private @Nullable ServerlessSession alone;
+    private @Nullable List<EncodedMessage> heldMessages;
+    private long heldBytes;
+    private @Nullable ByteBuf quarantined;
+    private boolean readingPaused;
+
+    ClientConnection(Shard shard, Hub hub, String id, ClientDetails details, ClientSink sink) {
+        this.shard = shard;
+        this.hub = hub;
+        this.id = id;
+        this.details = details;
+        this.sink = sink;
+        this.handshakeDeadlineNanos =
+                shard.nanoTime() + details.identity().handshakeTimeout().toNanos();
+        Instant closeAt = details.identity().closeAt();
+        this.closeAtMillis = closeAt == null ? Long.MAX_VALUE : closeAt.toEpochMilli();
+    }
+
+    /** The public name. */
+    public String id() {
+        return id;
+    }
+
+    public boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    Hub hub() {
+        return hub;
+    }
+
+    @Nullable String userId() {
+        return details.identity().userId();
+    }
+
+    @Nullable ServerConnection server() {
+        return server;
+    }
+
+    /** The name of its hub protocol, lower case; empty before the handshake. */
+    String protocol() {
+        return protocol;
+    }
+
+    byte[] encodedId() {
+        return encodedId;
+    }
+
+    ClientDetails details() {
+        return details;
+    }
+
+    /** True while it is in the directory of its hub. */
+    boolean isListed() {
+        return state == State.OPENING || state == State.OPEN;
+    }
+
+    // ---- from the client -------------------------------------------------------------------------------------------------------
+
+    /** Bytes from the client, borrowed; cut anywhere. */
+    public void received(ByteBuf data) {
+        switch (state) {
+            case HANDSHAKE -> receivedHandshake(data);
+            case OPENING, OPEN -> forward(data);
+            case CLOSED -> {}
+        }
+    }
+
+    /** The transport ended without being told to. */
+    public void transportClosed(CloseReason reason) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        tellServerOfEnd();
+        end(reason, null);
+    }
+
+    private void receivedHandshake(ByteBuf data) {
+        ByteBuf read = handshake;
+        if (read == null) {
+            read = ByteBufAllocator.DEFAULT.heapBuffer(Math.min(data.readableBytes(), MAX_HANDSHAKE_BYTES));
+            handshake = read;
+        }
+        // A little more than the limit is enough to tell that there is no record within it; the rest is hub messages.
+        int taken = Math.min(data.readableBytes(), MAX_HANDSHAKE_BYTES + 1 - read.readableBytes());
+        read.writeBytes(data, taken);
+        int length;
+        try {
+            length = Handshakes.lengthOf(read, MAX_HANDSHAKE_BYTES);
+        } catch (HubProtocolException e) {
+            refuseHandshake(CloseReason.HANDSHAKE_INVALID, "Handshake was canceled.", e.getMessage());
+            return;
+        }
+        if (length < 0) {
+            return;
+        }
+        ByteBuf record = read.readSlice(length);
+        handshake = null;
+        try {
+            receivedHandshake(record, read, data);
+        } finally {
+            read.release();
+        }
+    }
+
+    private void receivedHandshake(ByteBuf record, ByteBuf restOfRead, ByteBuf restOfData) {
+        HandshakeRequest request;
+        try {
+            request = Handshakes.readRequest(record);
+        } catch (HubProtocolException e) {
+            refuseHandshake(
+                    CloseReason.HANDSHAKE_INVALID,
+                    "An unexpected error occurred during connection handshake.",
+                    e.getMessage());
+            return;
+        }
+        protocol = request.protocol().toLowerCase(Locale.ROOT);
+        HubProtocol known = HubProtocol.of(protocol);
+        boolean binary = known != null && known.binary();
+        if (binary && !sink.supportsBinary()) {
+            refuseHandshake(
+                    CloseReason.HANDSHAKE_REFUSED,
+                    "Cannot use the '" + protocol + "' protocol on the current transport. "
+                            + "The transport does not support 'Binary' transfer format.",
+                    null);
+            return;
+        }
+        sink.useBinary(binary);
+        open(request, known, record);
+        if (restOfRead.isReadable()) {
+            received(restOfRead);
+        }
+        if (restOfData.isReadable()) {
+            received(restOfData);
+        }
+    }
+
+    private void open(HandshakeRequest request, @Nullable HubProtocol known, ByteBuf record) {
+        ServerConnection chosen = hub.mode() == ServiceMode.SERVERLESS
+                ? null
+                : hub.choose(details.identity().stickyServer(), details.identity().stickyMode());
+        if (chosen != null) {
+            server = chosen;
+            chosen.clientCounter().incrementAndGet();
+            encodedId = ConnectionDataFrame.encodeId(id);
+            chosen.send(OpenConnections.of(this, shard.engine().instanceId()));
+            chosen.sendData(encodedId, record, ServerConnection.DATA_HANDSHAKE);
+            enter(State.OPENING);
+            return;
+        }
+        if (hub.mode() == ServiceMode.DEFAULT || hub.hasAssignableServer()) {
+            hub.complainOfNoServer();
+            CloseReason reason = CloseReason.NO_HUB_SERVER;
+            refuseHandshake(reason, reason.sentence() + " (" + reason.code() + ")", null);
+            return;
+        }
+        openAlone(request, known);
+    }
+
+    private void openAlone(HandshakeRequest request, @Nullable HubProtocol known) {
+        if (known == null) {
+            refuseHandshake(
+                    CloseReason.HANDSHAKE_REFUSED, "The protocol '" + request.protocol() + "' is not supported.", null);
+            return;
+        }
+        if (request.version() > MAX_HUB_PROTOCOL_VERSION) {
+            refuseHandshake(
+                    CloseReason.HANDSHAKE_REFUSED,
+                    "The server does not support version " + request.version() + " of the '" + request.protocol()
+                            + "' protocol.",
+                    null);
+            return;
+        }
+        alone = new ServerlessSession(this, known, shard.nanoTime());
+        send(handshakeResponse(null));
+        enter(State.OPEN);
+    }
+
+    private void enter(State next) {
+        state = next;
+        hub.clients().incrementAndGet();
+        shard.directory(hub).add(this, shard.engine().clock().epochMillis());
+    }
+
+    private void forward(ByteBuf data) {
+        if (!data.isReadable()) {
+            return;
+        }
+        if (quarantined != null) {
+            quarantined.writeBytes(data);
+            return;
+        }
+        if (alone != null) {
+            alone.received(data, shard.nanoTime());
+            return;
+        }
+        ServerConnection to = server;
+        if (to != null) {
+            to.sendData(encodedId, data, ServerConnection.DATA_UNKNOWN);
+            if (to.isCongested() && !readingPaused) {
+                readingPaused = true;
+                sink.readable(false);
+            }
+        }
+    }
+
+    /** Its hub server has caught up. */
+    void resumeReading() {
+        if (readingPaused && state != State.CLOSED) {
+            readingPaused = false;
+            sink.readable(true);
+        }
+    }
+
+    /** Holds what the client sends back for some milliseconds: see {@link #RESULT_QUARANTINE}. */
+    void quarantineInput() {
+        if (quarantined != null || state == State.CLOSED) {
+            return;
+        }
+        quarantined = ByteBufAllocator.DEFAULT.buffer();
+        shard.loop().schedule(this::endQuarantine, RESULT_QUARANTINE);
+    }
+
+    private void endQuarantine() {
+        ByteBuf held = quarantined;
+        quarantined = null;
+        if (held == null) {
+            return;
+        }
+        try {
+            if (state != State.CLOSED) {
+                forward(held);
+            }
+        } finally {
+            held.release();
+        }
+    }
+
+    // ---- to the client ---------------------------------------------------------------------------------------------------------
+
+    /** A message for many, of which this client is one; the payload is borrowed. Skipped if it has no encoding for the client. */
+    void deliver(Payload payload) {
+        EncodedMessage message = payload.encoding(protocol);
+        if (message != null) {
+            deliver(message);
+        }
+    }
+
+    /** Borrowed. Held back until the handshake is answered: a client that gets anything earlier fails. */
+    void deliver(EncodedMessage message) {
+        if (state == State.OPEN && !doomed) {
+            sink.send(message);
+            closeIfSlow();
+        } else if (state == State.OPENING) {
+            hold(message);
+        }
+    }
+
+    private void hold(EncodedMessage message) {
+        if (heldMessages == null) {
+            heldMessages = new ArrayList<>();
+        }
+        message.retain();
+        heldMessages.add(message);
+        heldBytes += message.size();
+        if (heldBytes > shard.engine().settings().heldBytes()) {
+            doom(CloseReason.SLOW_CONSUMER);
+        }
+    }
+
+    /** Bytes of its hub server for this client alone; borrowed. */
+    void fromServer(ByteBuf payload, int dataType) {
+        if (doomed) {
+            return;
+        }
+        if (state == State.OPENING) {
+            receivedHandshakeResponse(payload, dataType);
+        } else if (state == State.OPEN && payload.isReadable()) {
+            send(payload.retainedSlice());
+        }
+        ServerConnection from = server;
+        if (dataType == ServerConnection.DATA_CLOSE && from != null && from.isEnding() && state == State.OPEN) {
+            // A hub server that stops ends its clients with this record and says no more about them.
+            end(CloseReason.HUB_SERVER_LEAVING, null);
+        }
+    }
+
+    private void receivedHandshakeResponse(ByteBuf payload, int dataType) {
+        if (dataType == ServerConnection.DATA_CLOSE) {
+            send(payload.retainedSlice());
+            return;
+        }
+        int separator = payload.indexOf(payload.readerIndex(), payload.writerIndex(), RECORD_SEPARATOR);
+        if (separator < 0) {
+            LOG.warn("client {} of hub {}: its hub server sent data that is no handshake response", id, hub.name());
+            close(CloseReason.PROTOCOL_VIOLATION, null);
+            return;
+        }
+        send(payload.readRetainedSlice(separator + 1 - payload.readerIndex()));
+        state = State.OPEN;
+        List<EncodedMessage> held = heldMessages;
+        heldMessages = null;
+        if (held != null) {
+            for (EncodedMessage message : held) {
+                sink.send(message);
+                message.release();
+            }
+        }
+        if (payload.isReadable()) {
+            send(payload.readRetainedSlice(payload.readableBytes()));
+        }
+    }
+
+    /** Takes {@code payload} over. */
+    void send(ByteBuf payload) {
+        sink.send(payload);
+        closeIfSlow();
+    }
+
+    private void closeIfSlow() {
+        if (sink.queuedBytes() > shard.engine().settings().clientQueueBytes()) {
+            doom(CloseReason.SLOW_CONSUMER);
+        }
+    }
+
+    /** Closes soon: not at once, because the caller may be walking through the directory. */
+    private void doom(CloseReason reason) {
+        if (!doomed) {
+            doomed = true;
+            shard.loop().execute(() -> close(reason, null));
+        }
+    }
+
+    // ---- the end ---------------------------------------------------------------------------------------------------------------
+
+    /** Its hub server wants it closed and has said so to the client by itself. */
+    void closeByServer() {
+        if (state != State.CLOSED) {
+            end(CloseReason.CLOSED_BY_HUB, null);
+        }
+    }
+
+    /** Closed for good by the management interface. */
+    void closeByRequest(@Nullable String reason) {
+        close(CloseReason.CLOSED_BY_REQUEST, reason == null ? "" : reason);
+    }
+
+    /** Closes with a record that says why. {@code detail} null: the reason's own sentence. */
+    void close(CloseReason reason, @Nullable String detail) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        String text = detail != null ? detail : reason.sentence() + " (" + reason.code() + ")";
+        HubProtocol known = HubProtocol.of(protocol);
+        if (state != State.OPEN) {
+            sink.send(handshakeResponse(text.isEmpty() ? reason.sentence() : text));
+        } else if (known != null) {
+            boolean mayTell = reason != CloseReason.CLOSED_BY_REQUEST || details.identity().detailedErrors();
+            sink.send(HubMessages.close(known, mayTell && !text.isEmpty() ? text : null, reason.allowsReconnect()));
+        }
+        tellServerOfEnd();
+        end(reason, detail);
+    }
+
+    private void refuseHandshake(CloseReason reason, String error, @Nullable String detail) {
+        boolean tellMore = detail != null && details.identity().detailedErrors();
+        sink.send(handshakeResponse(tellMore ? error + " " + detail : error));
+        end(reason, detail);
+    }
+
+    private static ByteBuf handshakeResponse(@Nullable String error) {
+        ByteBuf out = ByteBufAllocator.DEFAULT.buffer();
+        Handshakes.writeResponse(new HandshakeResponse(error), out);
+        return out;
+    }
+
+    private void tellServerOfEnd() {
+        if (server != null) {
+            server.send(OpenConnections.end(id));
+        }
+    }
+
+    private void end(CloseReason reason, @Nullable String detail) {
+        boolean wasListed = isListed();
+        state = State.CLOSED;
+        shard.forget(this);
+        if (wasListed) {
+            shard.directory(hub).remove(this);
+            hub.clients().decrementAndGet();
+        }
+        if (server != null) {
+            server.clientCounter().decrementAndGet();
+        }
+        shard.invocations().clientGone(this);
+        releaseHeld();
+        logEnd(reason, detail);
+        sink.close(reason);
+    }
+
+    private void releaseHeld() {
+        if (handshake != null) {
+            handshake.release();
+            handshake = null;
+        }
+        if (heldMessages != null) {
+            heldMessages.forEach(EncodedMessage::release);
+            heldMessages = null;
+        }
+        if (alone != null) {
+            alone.release();
+        }
+    }
+
+    private void logEnd(CloseReason reason, @Nullable String detail) {
+        boolean ordinary = reason == CloseReason.CLIENT_LEFT || reason == CloseReason.CLOSED_BY_HUB;
+        String said = detail == null || detail.isEmpty() ? reason.sentence() : detail;
+        LOG.atLevel(ordinary ? Level.DEBUG : Level.INFO)
+                .log("client {} of hub {} closed: {} ({})", id, hub.name(), said, reason.code());
+    }
+
+    // ---- time ------------------------------------------------------------------------------------------------------------------
+
+    void sweep(long nowNanos, long nowMillis) {
+        if (state == State.HANDSHAKE && nowNanos - handshakeDeadlineNanos > 0) {
+            refuseHandshake(CloseReason.HANDSHAKE_TIMEOUT, "Handshake was canceled.", null);
+        } else if (nowMillis >= closeAtMillis) {
+            close(CloseReason.TOKEN_EXPIRED, null);
+        } else if (alone != null && state == State.OPEN) {
+            alone.sweep(nowNanos);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.heliograph.server.core.engine;
+
+import io.heliograph.server.core.Clock;
+import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.ConnectionIds;
+import io.heliograph.server.core.CoreSettings;
+import io.heliograph.server.core.HubName;
+import io.heliograph.server.core.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** All shards of one node. Safe for use by any thread. */
+public final class Engine {
+
+    private final CoreSettings settings;
+    private final Clock clock;
+    private final ConnectionIds ids = new ConnectionIds();
+    private final Hubs hubs;
+    private final List<Shard> shards;
+    private final Router router;
+    private volatile boolean stopping;
+    private volatile boolean stopped;
+
+    public Engine(CoreSettings settings, Clock clock, List<? extends Loop> loops) {
+        this.settings = settings;
+        this.clock = clock;
+        this.hubs = new Hubs(settings, clock);
+        List<Shard> made = new ArrayList<>(loops.size());
+        for (int i = 0; i < loops.size(); i++) {
+            made.add(new Shard(this, loops.get(i), i));
+        }
+        this.shards = List.copyOf(made);
+        this.router = new Router(hubs, ids, clock, new DirectDispatch(shards));
+    }
+
+    /** Lets time pass. */
+    public void start() {
+        shards.forEach(Shard::start);
+    }
+
+    /** The way of REST calls to clients. */
+    public Router router() {
+        return router;
+    }
+
+    public List<Shard> shards() {
+        return shards;
+    }
+
+    /** The shard on which the connection of that id or token lives; null if this node did not name it. */
+    public @Nullable Shard shardOf(String idOrToken) {
+        int index = ids.shardOf(idOrToken);
+        return index < 0 || index >= shards.size() ? null : shards.get(index);
+    }
+
+    /** Name of this node as hub servers see it. */
+    public String instanceId() {
+        return ids.node();
+    }
+
+    /** Clients connected to {@code hub}, handshake done. */
+    public int clientCount(HubName hub) {
+        return hubs.get(hub).clients().get();
+    }
+
+    /** Whether a hub server can take clients of {@code hub} now. */
+    public boolean hasHubServer(HubName hub) {
+        return hubs.get(hub).hasAssignableServer();
+    }
+
+    /** Closes all clients with reconnect allowed, then all server connections; done when every close was handed to its transport. */
+    public CompletableFuture<Void> stop() {
+        stopping = true;
+        return onAll(shard -> shard.closeAllClients(CloseReason.SERVICE_SHUTDOWN))
+                .thenCompose(done -> onAll(shard -> shard.closeAllServers(CloseReason.SERVICE_SHUTDOWN)))
+                .thenRun(() -> stopped = true);
+    }
+
+    private CompletableFuture<Void> onAll(ShardCommand command) {
+        List<CompletableFuture<Void>> answers = new ArrayList<>();
+        for (Shard shard : shards) {
+            CompletableFuture<Void> answer = new CompletableFuture<>();
+            answers.add(answer);
+            shard.run(here -> {
+                try {
+                    command.run(here);
+                } finally {
+                    answer.complete(null);
+                }
+            });
+        }
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    CoreSettings settings() {
+        return settings;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    ConnectionIds ids() {
+        return ids;
+    }
+
+    Hubs hubs() {
+        return hubs;
+    }
+}

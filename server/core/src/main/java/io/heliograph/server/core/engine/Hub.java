@@ -1,0 +1,126 @@
+package io.heliograph.server.core.engine;
+
+import io.heliograph.access.StickyMode;
+import io.heliograph.server.core.Clock;
+import io.heliograph.server.core.HubName;
+import io.heliograph.server.core.ServiceMode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all shards share of one hub: its mode, its server connections, the number of its clients. Safe for use by any thread. */
+final class Hub {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+    private static final long COMPLAINT_INTERVAL_MILLIS = 10_000;
+    private static final int TICKS_PER_MILLI = 10_000;
+    private static final long UNIX_EPOCH_IN_TICKS = 621_355_968_000_000_000L;
+
+    private final HubName name;
+    private final ServiceMode mode;
+    private final Clock clock;
+    private final AtomicInteger clients = new AtomicInteger();
+    private final AtomicLong lastStamp = new AtomicLong();
+    private final AtomicLong lastComplaint = new AtomicLong();
+    private volatile List<ServerConnection> servers = List.of();
+    private volatile long lackingSinceMillis;
+
+    Hub(HubName name, ServiceMode mode, Clock clock) {
+        this.name = name;
+        this.mode = mode;
+        this.clock = clock;
+        this.lackingSinceMillis = clock.epochMillis();
+    }
+
+    HubName name() {
+        return name;
+    }
+
+    ServiceMode mode() {
+        return mode;
+    }
+
+    AtomicInteger clients() {
+        return clients;
+    }
+
+    synchronized void add(ServerConnection server) {
+        List<ServerConnection> grown = new ArrayList<>(servers);
+        grown.add(server);
+        servers = List.copyOf(grown);
+    }
+
+    synchronized void remove(ServerConnection server) {
+        List<ServerConnection> left = new ArrayList<>(servers);
+        if (left.remove(server)) {
+            servers = List.copyOf(left);
+            if (left.isEmpty()) {
+                lackingSinceMillis = clock.epochMillis();
+            }
+        }
+    }
+
+    boolean hasAssignableServer() {
+        return servers.stream().anyMatch(ServerConnection::isAssignable);
+    }
+
+    /** The least loaded server connection that may serve the client; null if there is none. */
+    @Nullable ServerConnection choose(@Nullable String stickyServer, StickyMode sticky) {
+        ServerConnection best = null;
+        ServerConnection bestOfWanted = null;
+        for (ServerConnection server : servers) {
+            if (!server.isAssignable()) {
+                continue;
+            }
+            if (best == null || server.clientCount() < best.clientCount()) {
+                best = server;
+            }
+            if (server.serverId().equals(stickyServer)
+                    && (bestOfWanted == null || server.clientCount() < bestOfWanted.clientCount())) {
+                bestOfWanted = server;
+            }
+        }
+        return switch (sticky) {
+            case DISABLED -> best;
+            case PREFERRED -> bestOfWanted != null ? bestOfWanted : best;
+            case REQUIRED -> bestOfWanted;
+        };
+    }
+
+    /** Some open connection of that hub server; null if it has none. */
+    @Nullable ServerConnection connectionOf(String serverId) {
+        for (ServerConnection server : servers) {
+            if (server.serverId().equals(serverId)) {
+                return server;
+            }
+        }
+        return null;
+    }
+
+    /** Answer to a {@code servers} ping: a stamp in .NET ticks that grows with every answer, then the ids in order. */
+    String serversAnswer() {
+        TreeSet<String> ids = new TreeSet<>();
+        servers.stream().filter(server -> !server.isWeak()).forEach(server -> ids.add(server.serverId()));
+        long ticks = clock.epochMillis() * TICKS_PER_MILLI + UNIX_EPOCH_IN_TICKS;
+        long stamp = lastStamp.updateAndGet(last -> Math.max(last + 1, ticks));
+        return stamp + ":" + String.join(";", ids);
+    }
+
+    /** Tells the log, at most every ten seconds, that clients are refused. */
+    void complainOfNoServer() {
+        long now = clock.epochMillis();
+        long last = lastComplaint.get();
+        if (now - last >= COMPLAINT_INTERVAL_MILLIS && lastComplaint.compareAndSet(last, now)) {
+            LOG.warn(
+                    "hub {} has had no hub server since {}: its clients are refused (no_hub_server)",
+                    name,
+                    Instant.ofEpochMilli(lackingSinceMillis));
+        }
+    }
+}

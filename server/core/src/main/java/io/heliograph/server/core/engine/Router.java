@@ -1,0 +1,206 @@
+package io.heliograph.server.core.engine;
+
+import io.heliograph.server.core.Clock;
+import io.heliograph.server.core.ConnectionIds;
+import io.heliograph.server.core.HubName;
+import io.heliograph.server.core.Payload;
+import io.heliograph.server.core.Recipients;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be done to clients from outside, whoever asks: a hub server or a REST call. As safe for threads as its way to the shards.
+ *
+ * <p>Answers come once, on the loop of the shard that had the last word, after the effect can be seen on all shards.
+ */
+public final class Router {
+
+    /** One client of a group. */
+    public record Member(String connectionId, @Nullable String userId) {}
+
+    private final Hubs hubs;
+    private final ConnectionIds ids;
+    private final Clock clock;
+    private final ShardDispatch dispatch;
+
+    Router(Hubs hubs, ConnectionIds ids, Clock clock, ShardDispatch dispatch) {
+        this.hubs = hubs;
+        this.ids = ids;
+        this.clock = clock;
+        this.dispatch = dispatch;
+    }
+
+    /** Sends {@code payload} to every recipient that exists; takes it over. */
+    public void send(HubName hubName, Recipients recipients, Payload payload) {
+        Hub hub = hubs.get(hubName);
+        if (recipients instanceof Recipients.Connections connections) {
+            sendToConnections(hub, connections, payload);
+            return;
+        }
+        payload.retain(dispatch.shards());
+        dispatch.toAll(shard -> {
+            try {
+                shard.directory(hub).each(recipients, client -> client.deliver(payload));
+            } finally {
+                payload.release();
+            }
+        });
+        payload.release();
+    }
+
+    private void sendToConnections(Hub hub, Recipients.Connections connections, Payload payload) {
+        for (String id : connections.ids()) {
+            int shardIndex = shardOf(id);
+            if (shardIndex < 0) {
+                continue;
+            }
+            payload.retain();
+            dispatch.to(shardIndex, shard -> {
+                try {
+                    ClientConnection client = shard.client(hub, id);
+                    if (client != null) {
+                        client.deliver(payload);
+                    }
+                } finally {
+                    payload.release();
+                }
+            });
+        }
+        payload.release();
+    }
+
+    /** Answers false if there is no such connection. */
+    public void join(HubName hubName, String connectionId, String group, Consumer<Boolean> answer) {
+        onClient(hubName, connectionId, (shard, client) -> {
+            if (!client.isListed()) {
+                return false;
+            }
+            shard.directory(client.hub()).join(client, group);
+            return true;
+        }, answer);
+    }
+
+    /** Answers false if there is no such connection. {@code group} null: every group. */
+    public void leave(HubName hubName, String connectionId, @Nullable String group, Consumer<Boolean> answer) {
+        onClient(hubName, connectionId, (shard, client) -> {
+            shard.directory(client.hub()).leave(client, group);
+            return true;
+        }, answer);
+    }
+
+    /** {@code ttlSeconds}: see {@link RememberedGroups#put}. Answers true. */
+    public void joinUser(
+            HubName hubName, String user, String group, @Nullable Integer ttlSeconds, Consumer<Boolean> answer) {
+        Hub hub = hubs.get(hubName);
+        long now = clock.epochMillis();
+        onEveryShard(shard -> {
+            shard.directory(hub).joinUser(user, group, ttlSeconds, now);
+            return true;
+        }, answer);
+    }
+
+    /** {@code group} null: every group. Answers true. */
+    public void leaveUser(HubName hubName, String user, @Nullable String group, Consumer<Boolean> answer) {
+        Hub hub = hubs.get(hubName);
+        onEveryShard(shard -> {
+            shard.directory(hub).leaveUser(user, group);
+            return true;
+        }, answer);
+    }
+
+    public void connectionExists(HubName hubName, String connectionId, Consumer<Boolean> answer) {
+        onClient(hubName, connectionId, (shard, client) -> client.isListed(), answer);
+    }
+
+    public void userExists(HubName hubName, String user, Consumer<Boolean> answer) {
+        Hub hub = hubs.get(hubName);
+        onEveryShard(shard -> !shard.directory(hub).connectionsOf(user).isEmpty(), answer);
+    }
+
+    public void groupExists(HubName hubName, String group, Consumer<Boolean> answer) {
+        Hub hub = hubs.get(hubName);
+        onEveryShard(shard -> !shard.directory(hub).membersOf(group).isEmpty(), answer);
+    }
+
+    /** True while a connection of the user is in the group, or its membership is remembered. */
+    public void isUserInGroup(HubName hubName, String user, String group, Consumer<Boolean> answer) {
+        Hub hub = hubs.get(hubName);
+        long now = clock.epochMillis();
+        onEveryShard(shard -> shard.directory(hub).isUserInGroup(user, group, now), answer);
+    }
+
+    /** Closes every recipient that exists, for good. Answers whether there was one. */
+    public void close(HubName hubName, Recipients recipients, @Nullable String reason, Consumer<Boolean> answer) {
+        Hub hub = hubs.get(hubName);
+        if (recipients instanceof Recipients.Connections connections && connections.ids().size() == 1) {
+            onClient(hubName, connections.ids().get(0), (shard, client) -> {
+                client.closeByRequest(reason);
+                return true;
+            }, answer);
+            return;
+        }
+        onEveryShard(shard -> {
+            List<ClientConnection> found = new ArrayList<>();
+            shard.directory(hub).each(recipients, found::add);
+            found.forEach(client -> client.closeByRequest(reason));
+            return !found.isEmpty();
+        }, answer);
+    }
+
+    /** Answers the members of a group, shard by shard, in the order of their joining. */
+    public void members(HubName hubName, String group, Consumer<List<Member>> answer) {
+        Hub hub = hubs.get(hubName);
+        List<List<Member>> parts = new ArrayList<>();
+        for (int i = 0; i < dispatch.shards(); i++) {
+            parts.add(List.of());
+        }
+        AtomicInteger missing = new AtomicInteger(dispatch.shards());
+        dispatch.toAll(shard -> {
+            List<Member> part = shard.directory(hub).membersOf(group).stream()
+                    .map(client -> new Member(client.id(), client.userId()))
+                    .toList();
+            parts.set(shard.index(), part);
+            if (missing.decrementAndGet() == 0) {
+                answer.accept(parts.stream().flatMap(List::stream).toList());
+            }
+        });
+    }
+
+    private int shardOf(String connectionId) {
+        int shard = ids.shardOf(connectionId);
+        return shard < dispatch.shards() ? shard : -1;
+    }
+
+    private void onClient(
+            HubName hubName, String connectionId, BiPredicate<Shard, ClientConnection> action, Consumer<Boolean> answer) {
+        int shardIndex = shardOf(connectionId);
+        if (shardIndex < 0) {
+            answer.accept(false);
+            return;
+        }
+        Hub hub = hubs.get(hubName);
+        dispatch.to(shardIndex, shard -> {
+            ClientConnection client = shard.client(hub, connectionId);
+            answer.accept(client != null && action.test(shard, client));
+        });
+    }
+
+    private void onEveryShard(Predicate<Shard> action, Consumer<Boolean> answer) {
+        AtomicInteger missing = new AtomicInteger(dispatch.shards());
+        AtomicBoolean any = new AtomicBoolean();
+        dispatch.toAll(shard -> {
+            if (action.test(shard)) {
+                any.set(true);
+            }
+            if (missing.decrementAndGet() == 0) {
+                answer.accept(any.get());
+            }
+        });
+    }
+}

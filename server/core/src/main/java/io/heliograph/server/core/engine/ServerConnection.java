@@ -1,0 +1,370 @@
+package io.heliograph.server.core.engine;
+
+import io.heliograph.server.core.AppSink;
+import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.Loop;
+import io.heliograph.wire.service.ConnectionDataFrame;
+import io.heliograph.wire.service.ServiceFrames;
+import io.heliograph.wire.service.ServiceMessage;
+import io.heliograph.wire.service.ServiceMessageReader;
+import io.heliograph.wire.service.ServiceMessageWriter;
+import io.heliograph.wire.service.ServiceProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of a hub server. Home thread: the loop it arrived on; {@link #send}, {@link #sendData} and the short questions are safe
+ * for any thread.
+ *
+ * <pre>
+ * HANDSHAKE  its first message is awaited
+ * OPEN       carries clients, unless it is weak
+ * LEAVING    the hub server stops: no new clients, the present ones are still served
+ * CLOSED     final
+ * </pre>
+ *
+ * What goes out from other loops passes one queue with one wake-up for many entries, so that a thousand clients that talk at once cost
+ * the home loop a few tasks, not a thousand.
+ */
+public final class ServerConnection {
+
+    static final int DATA_UNKNOWN = 0;
+    static final int DATA_HANDSHAKE = 1;
+    static final int DATA_CLOSE = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+    private static final int PROTOCOL_VERSION = 1;
+    private static final int WEAK = 2;
+    private static final int MAX_FRAME_BYTES = 64 << 20;
+    private static final int FRAME_OVERHEAD = 64;
+    private static final long HANDSHAKE_NANOS = Duration.ofSeconds(15).toNanos();
+    private static final long PING_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long SILENCE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final Duration CONGESTION_CHECK = Duration.ofMillis(5);
+
+    private enum State {
+        HANDSHAKE,
+        OPEN,
+        LEAVING,
+        CLOSED
+    }
+
+    private final Shard home;
+    private final Loop loop;
+    private final Hub hub;
+    private final String serverId;
+    private final String cid;
+    private final String id;
+    private final AppSink sink;
+    private final BatchingDispatch dispatch;
+    private final ServerCommands commands;
+    private final AtomicInteger clientCounter = new AtomicInteger();
+    private final ConcurrentLinkedQueue<ByteBuf> outgoing = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean drainDue = new AtomicBoolean();
+    private volatile State state = State.HANDSHAKE;
+    private volatile boolean ending;
+    private volatile boolean congested;
+    private volatile boolean weak;
+    private @Nullable ByteBuf unread;
+    private final long openedNanos;
+    private long heardNanos;
+    private long pingedNanos;
+
+    ServerConnection(Shard home, Hub hub, String serverId, String cid, AppSink sink) {
+        this.home = home;
+        this.loop = home.loop();
+        this.hub = hub;
+        this.serverId = serverId;
+        this.cid = cid;
+        this.id = home.engine().ids().next(home.index());
+        this.sink = sink;
+        this.dispatch = new BatchingDispatch(home.engine().shards());
+        Engine engine = home.engine();
+        this.commands =
+                new ServerCommands(this, engine, dispatch, new Router(engine.hubs(), engine.ids(), engine.clock(), dispatch));
+        this.openedNanos = home.nanoTime();
+        this.heardNanos = openedNanos;
+        this.pingedNanos = openedNanos;
+    }
+
+    Hub hub() {
+        return hub;
+    }
+
+    String serverId() {
+        return serverId;
+    }
+
+    boolean isWeak() {
+        return weak;
+    }
+
+    /** Whether it may be given a client. */
+    boolean isAssignable() {
+        return state == State.OPEN && !weak;
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN || state == State.LEAVING;
+    }
+
+    /** True once the hub server has said that it ends its clients by itself. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** True while it takes its clients' bytes more slowly than they come. */
+    boolean isCongested() {
+        return congested;
+    }
+
+    int clientCount() {
+        return clientCounter.get();
+    }
+
+    AtomicInteger clientCounter() {
+        return clientCounter;
+    }
+
+    Shard home() {
+        return home;
+    }
+
+    // ---- from the hub server ---------------------------------------------------------------------------------------------------
+
+    /** Bytes from the hub server, borrowed; cut anywhere. */
+    public void received(ByteBuf data) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        heardNanos = home.nanoTime();
+        ByteBuf before = unread;
+        if (before == null) {
+            readFrames(data);
+            if (data.isReadable() && state != State.CLOSED) {
+                unread = ByteBufAllocator.DEFAULT.buffer(data.readableBytes()).writeBytes(data);
+            }
+            return;
+        }
+        before.writeBytes(data);
+        int start = before.readerIndex();
+        readFrames(before);
+        if (state == State.CLOSED || before.readerIndex() == start) {
+            return;
+        }
+        // Messages under way hold slices of the buffer, so it must not be written to any more.
+        unread = before.isReadable() ? ByteBufAllocator.DEFAULT.buffer(before.readableBytes()).writeBytes(before) : null;
+        before.release();
+    }
+
+    /** The last of the bytes that were there to be read: what they ask for goes out now. */
+    public void readComplete() {
+        dispatch.flush();
+    }
+
+    private void readFrames(ByteBuf in) {
+        while (state != State.CLOSED) {
+            ByteBuf body;
+            try {
+                body = ServiceFrames.next(in, MAX_FRAME_BYTES);
+            } catch (ServiceProtocolException e) {
+                LOG.warn("hub server {} of hub {}: {}; its connection is closed", serverId, hub.name(), e.getMessage());
+                close(CloseReason.PROTOCOL_VIOLATION);
+                return;
+            }
+            if (body == null) {
+                return;
+            }
+            read(body);
+        }
+    }
+
+    private void read(ByteBuf body) {
+        ServiceMessage message;
+        try {
+            message = ServiceMessageReader.read(body);
+        } catch (ServiceProtocolException e) {
+            if (state == State.HANDSHAKE) {
+                refuse("The handshake could not be read: " + e.getMessage());
+                return;
+            }
+            LOG.warn("hub server {} of hub {}: a message was passed over: {}", serverId, hub.name(), e.getMessage());
+            return;
+        }
+        if (state == State.HANDSHAKE) {
+            receivedHandshake(message);
+        } else {
+            commands.run(message);
+        }
+    }
+
+    private void receivedHandshake(ServiceMessage message) {
+        if (!(message instanceof ServiceMessage.HandshakeRequest request)) {
+            refuse("The first message must be a handshake request.");
+            return;
+        }
+        if (request.version() != PROTOCOL_VERSION) {
+            refuse("Protocol version " + request.version() + " is not supported; this service speaks version "
+                    + PROTOCOL_VERSION + ".");
+            return;
+        }
+        weak = request.connectionType() == WEAK;
+        state = State.OPEN;
+        send(new ServiceMessage.HandshakeResponse(null, id));
+        hub.add(this);
+        LOG.info("hub server {} connected to hub {} ({}{})", serverId, hub.name(), cid, weak ? ", carries no clients" : "");
+    }
+
+    private void refuse(String why) {
+        LOG.warn("hub server {} of hub {} was refused: {} (hub_server_handshake)", serverId, hub.name(), why);
+        sink.send(encode(new ServiceMessage.HandshakeResponse(why, null)));
+        close(CloseReason.HUB_SERVER_HANDSHAKE);
+    }
+
+    /** The hub server takes this connection out of rotation. {@code endsClients}: it ends its clients by itself. */
+    void leave(boolean endsClients) {
+        if (state == State.OPEN) {
+            LOG.info("hub server {} leaves hub {} ({}), {} clients left", serverId, hub.name(), cid, clientCount());
+            state = State.LEAVING;
+        }
+        if (endsClients && !ending) {
+            ending = true;
+            Duration grace = Duration.ofSeconds(home.engine().settings().shutdownGraceSeconds());
+            loop.schedule(() -> closeClients(CloseReason.HUB_SERVER_LEAVING), grace);
+        }
+    }
+
+    private void closeClients(CloseReason reason) {
+        home.engine().shards().forEach(each -> each.run(shard -> shard.closeClientsOf(this, reason)));
+    }
+
+    /** The transport ended without being told to. */
+    public void transportClosed() {
+        end(state == State.LEAVING ? CloseReason.HUB_SERVER_LEAVING : CloseReason.HUB_SERVER_LOST);
+    }
+
+    void close(CloseReason reason) {
+        if (state != State.CLOSED) {
+            end(reason);
+        }
+    }
+
+    private void end(CloseReason reason) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        State before = state;
+        // First nobody gets this connection any more, then its clients are closed: none can slip in between.
+        state = State.CLOSED;
+        hub.remove(this);
+        home.forget(this);
+        dispatch.flush();
+        if (unread != null) {
+            unread.release();
+            unread = null;
+        }
+        if (before != State.HANDSHAKE) {
+            int clients = clientCount();
+            LOG.info("hub server {} of hub {} ({}) is gone: {} ({}); {} clients are closed", serverId, hub.name(), cid,
+                    reason.sentence(), reason.code(), clients);
+            closeClients(reason == CloseReason.HUB_SERVER_LEAVING || reason == CloseReason.SERVICE_SHUTDOWN
+                    ? reason
+                    : CloseReason.HUB_SERVER_LOST);
+        }
+        sink.close(reason);
+    }
+
+    // ---- to the hub server -----------------------------------------------------------------------------------------------------
+
+    /** Sends one message. Safe for any thread; dropped once the connection is closed. */
+    void send(ServiceMessage message) {
+        enqueue(encode(message));
+    }
+
+    /** A whole frame with room for the transport's header before it. */
+    static ByteBuf encode(ServiceMessage message) {
+        ByteBuf frame = ByteBufAllocator.DEFAULT.buffer(256);
+        frame.setIndex(AppSink.HEADROOM, AppSink.HEADROOM);
+        ServiceMessageWriter.write(message, frame);
+        return frame;
+    }
+
+    /** Sends a client's bytes, which stay the caller's. Safe for any thread. */
+    void sendData(byte[] encodedId, ByteBuf data, int dataType) {
+        int length = data.readableBytes();
+        ByteBuf frame = ByteBufAllocator.DEFAULT.buffer(AppSink.HEADROOM + encodedId.length + length + FRAME_OVERHEAD);
+        frame.setIndex(AppSink.HEADROOM, AppSink.HEADROOM);
+        ConnectionDataFrame.writeHead(encodedId, length, dataType, frame);
+        frame.writeBytes(data, data.readerIndex(), length);
+        ConnectionDataFrame.writeTail(dataType, frame);
+        enqueue(frame);
+    }
+
+    /** Takes {@code frame} over. Frames of one caller keep their order. Safe for any thread. */
+    void enqueue(ByteBuf frame) {
+        if (loop.isCurrent()) {
+            write(frame);
+            return;
+        }
+        outgoing.add(frame);
+        if (drainDue.compareAndSet(false, true)) {
+            loop.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        drainDue.set(false);
+        for (ByteBuf frame = outgoing.poll(); frame != null; frame = outgoing.poll()) {
+            write(frame);
+        }
+    }
+
+    private void write(ByteBuf frame) {
+        if (state == State.CLOSED) {
+            frame.release();
+            return;
+        }
+        sink.send(frame);
+        if (!congested && sink.queuedBytes() > home.engine().settings().serverQueueBytes()) {
+            congested = true;
+            LOG.info("hub server {} of hub {} ({}) reads slowly: its clients wait", serverId, hub.name(), cid);
+            loop.schedule(this::checkCongestion, CONGESTION_CHECK);
+        }
+    }
+
+    private void checkCongestion() {
+        if (state != State.CLOSED && sink.queuedBytes() > home.engine().settings().serverQueueBytes() / 2) {
+            loop.schedule(this::checkCongestion, CONGESTION_CHECK);
+            return;
+        }
+        congested = false;
+        home.engine().shards().forEach(each -> each.run(shard -> shard.resumeClientsOf(this)));
+    }
+
+    // ---- time ------------------------------------------------------------------------------------------------------------------
+
+    void sweep(long nowNanos) {
+        if (state == State.HANDSHAKE) {
+            if (nowNanos - openedNanos > HANDSHAKE_NANOS) {
+                close(CloseReason.HUB_SERVER_HANDSHAKE);
+            }
+            return;
+        }
+        if (nowNanos - heardNanos > SILENCE_NANOS) {
+            close(CloseReason.HUB_SERVER_SILENT);
+            return;
+        }
+        // The hub server speaks only when spoken to: without these pings it takes the service for dead.
+        if (nowNanos - pingedNanos >= PING_NANOS) {
+            pingedNanos = nowNanos;
+            send(ServiceMessage.Ping.KEEP_ALIVE);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.heliograph.server.core.engine;
+
+import io.heliograph.access.ClientIdentity;
+import io.heliograph.server.core.AppSink;
+import io.heliograph.server.core.ClientSink;
+import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.HubName;
+import io.heliograph.server.core.Loop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event loop and everything that lives on it: clients, their directories, promised connections, calls to clients that wait for a
+ * result, and the server connections that arrived here. Home thread: the loop; all methods but {@link #run}, {@link #runAll},
+ * {@link #loop} and {@link #index} are called there.
+ *
+ * <p>Time passes by {@link #sweep} alone, once a second: no connection has a timer of its own.
+ */
+public final class Shard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+    private static final long NEGOTIATION_NANOS = Duration.ofSeconds(15).toNanos();
+
+    private final Engine engine;
+    private final Loop loop;
+    private final int index;
+    private final Map<String, ClientConnection> clients = new HashMap<>();
+    private final Map<HubName, HubDirectory> directories = new HashMap<>();
+    private final LinkedHashMap<String, Negotiation> negotiations = new LinkedHashMap<>();
+    private final List<ServerConnection> servers = new ArrayList<>();
+    private final ClientInvocations invocations = new ClientInvocations(this);
+
+    Shard(Engine engine, Loop loop, int index) {
+        this.engine = engine;
+        this.loop = loop;
+        this.index = index;
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    public int index() {
+        return index;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    ClientInvocations invocations() {
+        return invocations;
+    }
+
+    long nanoTime() {
+        return engine.clock().nanoTime();
+    }
+
+    /** Promises a connection: it has to be opened within 15 s, the time that clients and other servers use. */
+    public Negotiation negotiate(HubName hub, ClientIdentity identity) {
+        long expires = nanoTime() + NEGOTIATION_NANOS;
+        Negotiation negotiation =
+                new Negotiation(engine.ids().next(index), engine.ids().next(index), hub, identity, expires);
+        negotiations.put(negotiation.token(), negotiation);
+        return negotiation;
+    }
+
+    /** Takes the promise back when it is made true; null if there is none for {@code token} or it is too old. */
+    public @Nullable Negotiation claim(String token) {
+        Negotiation negotiation = negotiations.remove(token);
+        return negotiation == null || negotiation.expiresNanos() < nanoTime() ? null : negotiation;
+    }
+
+    /** A client whose transport is up. Its connection id is {@code negotiation}'s, or a new one for null. */
+    public ClientConnection connect(
+            HubName hub, @Nullable Negotiation negotiation, ClientDetails details, ClientSink sink) {
+        String id = negotiation == null ? engine.ids().next(index) : negotiation.connectionId();
+        ClientConnection client = new ClientConnection(this, engine.hubs().get(hub), id, details, sink);
+        clients.put(id, client);
+        if (engine.isStopping()) {
+            client.close(CloseReason.SERVICE_SHUTDOWN, null);
+        }
+        return client;
+    }
+
+    /**
+     * A hub server whose transport is up.
+     *
+     * @param cid the name that the hub server gave this connection
+     */
+    public ServerConnection connectServer(HubName hub, String serverId, String cid, AppSink sink) {
+        ServerConnection server = new ServerConnection(this, engine.hubs().get(hub), serverId, cid, sink);
+        servers.add(server);
+        return server;
+    }
+
+    /** Runs {@code command} here, now if on the loop. Safe for any thread. */
+    void run(ShardCommand command) {
+        if (loop.isCurrent()) {
+            runGuarded(command);
+        } else {
+            loop.execute(() -> runGuarded(command));
+        }
+    }
+
+    /** Runs all of {@code commands} as one task. Safe for any thread. */
+    void runAll(List<ShardCommand> commands) {
+        loop.run(() -> commands.forEach(this::runGuarded));
+    }
+
+    private void runGuarded(ShardCommand command) {
+        try {
+            command.run(this);
+        } catch (RuntimeException e) {
+            LOG.error("a command failed on shard {} (internal_error); the others go on", index, e);
+        }
+    }
+
+    @Nullable ClientConnection client(String id) {
+        return clients.get(id);
+    }
+
+    /** The client of that id if it belongs to {@code hub}. */
+    @Nullable ClientConnection client(Hub hub, String id) {
+        ClientConnection client = clients.get(id);
+        return client != null && client.hub() == hub ? client : null;
+    }
+
+    HubDirectory directory(Hub hub) {
+        return directories.computeIfAbsent(hub.name(), key -> new HubDirectory());
+    }
+
+    void forget(ClientConnection client) {
+        clients.remove(client.id());
+    }
+
+    void forget(ServerConnection server) {
+        servers.remove(server);
+    }
+
+    /** Closes all clients of a server connection that is gone or leaves. */
+    void closeClientsOf(ServerConnection server, CloseReason reason) {
+        for (ClientConnection client : directory(server.hub()).snapshot()) {
+            if (client.server() == server) {
+                client.close(reason, null);
+            }
+        }
+    }
+
+    void resumeClientsOf(ServerConnection server) {
+        for (ClientConnection client : directory(server.hub()).snapshot()) {
+            if (client.server() == server) {
+                client.resumeReading();
+            }
+        }
+    }
+
+    void closeAllClients(CloseReason reason) {
+        List.copyOf(clients.values()).forEach(client -> client.close(reason, null));
+    }
+
+    void closeAllServers(CloseReason reason) {
+        List.copyOf(servers).forEach(server -> server.close(reason));
+    }
+
+    void start() {
+        loop.schedule(this::sweepAndGoOn, SWEEP_INTERVAL);
+    }
+
+    private void sweepAndGoOn() {
+        if (engine.isStopped()) {
+            return;
+        }
+        try {
+            sweep();
+        } catch (RuntimeException e) {
+            LOG.error("the sweep of shard {} failed (internal_error); it goes on", index, e);
+        }
+        loop.schedule(this::sweepAndGoOn, SWEEP_INTERVAL);
+    }
+
+    /** Everything that depends on time. */
+    void sweep() {
+        long nanos = nanoTime();
+        long millis = engine.clock().epochMillis();
+        negotiations.values().removeIf(negotiation -> negotiation.expiresNanos() < nanos);
+        for (ClientConnection client : List.copyOf(clients.values())) {
+            client.sweep(nanos, millis);
+        }
+        for (ServerConnection server : List.copyOf(servers)) {
+            server.sweep(nanos);
+        }
+        invocations.sweep(nanos);
+        directories.values().forEach(directory -> directory.forgetExpired(millis));
+    }
+}
