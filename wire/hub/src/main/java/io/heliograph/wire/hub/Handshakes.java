@@ -34,6 +34,8 @@ public final class Handshakes {
     }
 
     /**
+     * What a client asks for.
+     *
      * @param record with or without the 0x1E at its end; its indices stay
      * @throws HubProtocolException when the bytes are no request
      */
@@ -53,6 +55,8 @@ public final class Handshakes {
     }
 
     /**
+     * What a client is answered. An error of null is none.
+     *
      * @param record with or without the 0x1E at its end; its indices stay
      * @throws HubProtocolException when the bytes are no response
      */

@@ -66,7 +66,7 @@ final class MessagePackHubCodec implements HubCodec {
     private static void writeLength(int length, ByteBuf out) {
         int rest = length;
         while (rest > 0x7f) {
-            out.writeByte(rest & 0x7f | 0x80);
+            out.writeByte((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         out.writeByte(rest);

@@ -15,6 +15,9 @@ final class MessagePackInput {
 
     private static final int NIL = 0xc0;
 
+    /** Number of inner values of a value that cannot hold any. */
+    private static final long NONE = -1;
+
     private final ByteBuf in;
     private final int end;
     private int at;
@@ -157,7 +160,7 @@ final class MessagePackInput {
     /** Steps over the next value, whatever its shape, nested at most {@code levels} deep. */
     void skip(int levels, String what) {
         long inner = skipOne(what);
-        if (inner > 0 && levels == 0) {
+        if (inner != NONE && levels == 0) {
             throw new HubProtocolException(what, "nested deeper", "at most " + MessagePackHubReader.MAX_DEPTH + " levels");
         }
         for (long i = 0; i < inner; i++) {
@@ -165,11 +168,11 @@ final class MessagePackInput {
         }
     }
 
-    /** Steps over a value, but not over the values it holds: returns their number. */
+    /** Steps over a value, but not over the values it holds: returns their number, or {@link #NONE}. */
     private long skipOne(String what) {
         int format = format(what);
         if (format < 0x80 || format >= 0xe0) {
-            return 0;
+            return NONE;
         }
         return switch (format >>> 4) {
             case 0x8 -> 2L * count(format & 0xf, 2, what);
@@ -181,7 +184,7 @@ final class MessagePackInput {
 
     private long skipOneWide(int format, String what) {
         return switch (format) {
-            case 0xc0, 0xc2, 0xc3 -> 0;
+            case 0xc0, 0xc2, 0xc3 -> NONE;
             case 0xc4, 0xd9 -> skipped(unsigned(1, what), what);
             case 0xc5, 0xda -> skipped(unsigned(2, what), what);
             case 0xc6, 0xdb -> skipped(unsigned(4, what), what);
@@ -206,7 +209,7 @@ final class MessagePackInput {
 
     private long skipped(long bytes, String what) {
         advance(bytes, what);
-        return 0;
+        return NONE;
     }
 
     private int length(long length, String what) {
