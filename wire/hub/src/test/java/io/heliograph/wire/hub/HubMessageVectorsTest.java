@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heliograph.wire.hub.Vectors.Row;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,22 @@ class HubMessageVectorsTest {
         }
 
         assertThat(messages).isEqualTo(row.messages());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("hubMessages")
+    void messagesAreReadFromAnyKindOfBuffer(Row row) {
+        ByteBuf bytes = row.bytes();
+        ByteBuf direct = Unpooled.directBuffer().writeBytes(bytes.duplicate());
+        CompositeByteBuf pieces = Unpooled.compositeBuffer(Integer.MAX_VALUE);
+        for (int i = 0; i < bytes.readableBytes(); i++) {
+            pieces.addComponent(true, bytes.slice(i, 1));
+        }
+
+        assertThat(read(row, direct)).isEqualTo(row.messages());
+        assertThat(read(row, pieces)).isEqualTo(row.messages());
+        assertThat(read(row, bytes.asReadOnly())).isEqualTo(row.messages());
+        direct.release();
     }
 
     @ParameterizedTest(name = "{0}")

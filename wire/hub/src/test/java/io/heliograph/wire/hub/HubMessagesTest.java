@@ -6,7 +6,11 @@ import static io.heliograph.wire.hub.HubProtocol.BLAZORPACK;
 import static io.heliograph.wire.hub.HubProtocol.JSON;
 import static io.heliograph.wire.hub.HubProtocol.MESSAGEPACK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HubMessagesTest {
@@ -32,10 +36,25 @@ class HubMessagesTest {
     }
 
     @Test
-    void protocolsAreFoundByNameInAnyCase() {
-        assertThat(HubProtocol.of("json")).isEqualTo(JSON);
-        assertThat(HubProtocol.of("MessagePack")).isEqualTo(MESSAGEPACK);
-        assertThat(HubProtocol.of("BLAZORPACK")).isEqualTo(BLAZORPACK);
-        assertThat(HubProtocol.of("xml")).isNull();
+    void everyCallReturnsANewBufferFromTheAllocator() {
+        UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+        ByteBuf one = HubMessages.ping(JSON, allocator);
+        ByteBuf other = HubMessages.close(JSON, null, false, allocator);
+
+        assertThat(one.isDirect()).isTrue();
+        assertThat(one).isNotEqualTo(other);
+        one.release();
+        other.release();
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
+    @Test
+    void nothingLeaksWhenAMessageCannotBeWritten() {
+        UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+        InvocationRequest request = new InvocationRequest("Go", List.of(utf8("␞")));
+
+        assertThatThrownBy(() -> request.encode(JSON, allocator)).isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> request.encode(MESSAGEPACK, allocator)).isInstanceOf(HubProtocolException.class);
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
 }
