@@ -4,7 +4,7 @@ import io.heliograph.wire.hub.HubMessage.Close;
 import io.heliograph.wire.hub.HubMessage.Ping;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /** The messages that the service itself says to clients, ready to send. Every call returns a new buffer, which the caller owns. */
@@ -14,30 +14,29 @@ public final class HubMessages {
 
     private HubMessages() {}
 
-    /** {@link #close(HubProtocol, String, boolean, ByteBufAllocator)} in unpooled memory. */
+    /** {@link #close(HubProtocol, String, boolean, ByteBufAllocator)} on the heap, outside of any pool. */
     public static ByteBuf close(HubProtocol protocol, @Nullable String error, boolean allowReconnect) {
-        return close(protocol, error, allowReconnect, UnpooledByteBufAllocator.DEFAULT);
+        return encode(protocol, new Close(error, allowReconnect), Unpooled.buffer());
     }
 
     /** The end of the connection. A client comes back by itself only if {@code allowReconnect} is set. */
     public static ByteBuf close(
             HubProtocol protocol, @Nullable String error, boolean allowReconnect, ByteBufAllocator allocator) {
-        return encode(protocol, new Close(error, allowReconnect), allocator);
+        return encode(protocol, new Close(error, allowReconnect), allocator.buffer());
     }
 
-    /** {@link #ping(HubProtocol, ByteBufAllocator)} in unpooled memory. */
+    /** {@link #ping(HubProtocol, ByteBufAllocator)} on the heap, outside of any pool. */
     public static ByteBuf ping(HubProtocol protocol) {
-        return ping(protocol, UnpooledByteBufAllocator.DEFAULT);
+        return encode(protocol, PING, Unpooled.buffer());
     }
 
     /** A sign of life. */
     public static ByteBuf ping(HubProtocol protocol, ByteBufAllocator allocator) {
-        return encode(protocol, PING, allocator);
+        return encode(protocol, PING, allocator.buffer());
     }
 
-    /** The message, framed, in a buffer that is released when it cannot be written. */
-    static ByteBuf encode(HubProtocol protocol, HubMessage message, ByteBufAllocator allocator) {
-        ByteBuf out = allocator.buffer();
+    /** {@code out} with the message, framed; released when the message cannot be written. */
+    static ByteBuf encode(HubProtocol protocol, HubMessage message, ByteBuf out) {
         try {
             HubCodec.of(protocol).write(message, out);
         } catch (RuntimeException | Error e) {

@@ -5,7 +5,6 @@ import io.heliograph.wire.hub.JsonInput.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,18 +65,22 @@ public record InvocationRequest(String target, List<ByteBuf> argumentsJson) {
         return target;
     }
 
-    /** {@link #encode(HubProtocol, ByteBufAllocator)} in unpooled memory. */
+    /** {@link #encode(HubProtocol, ByteBufAllocator)} on the heap, outside of any pool. */
     public ByteBuf encode(HubProtocol protocol) {
-        return encode(protocol, UnpooledByteBufAllocator.DEFAULT);
+        return HubMessages.encode(protocol, invocation(protocol), Unpooled.buffer());
     }
 
     /**
-     * The call as a hub message that no one answers, framed, in a new buffer. In JSON the arguments stay as they came; for MessagePack
-     * see {@link JsonToMessagePack}.
+     * The call as a hub message that no one answers, framed, in a new buffer, which the caller owns. In JSON the arguments stay as they
+     * came; for MessagePack see {@link JsonToMessagePack}.
      */
     public ByteBuf encode(HubProtocol protocol, ByteBufAllocator allocator) {
+        return HubMessages.encode(protocol, invocation(protocol), allocator.buffer());
+    }
+
+    private Invocation invocation(HubProtocol protocol) {
         List<RawValue> arguments = protocol.binary() ? messagePack() : argumentsJson.stream().map(RawValue::new).toList();
-        return HubMessages.encode(protocol, new Invocation(Map.of(), null, target, arguments, List.of()), allocator);
+        return new Invocation(Map.of(), null, target, arguments, List.of());
     }
 
     private List<RawValue> messagePack() {
