@@ -1,0 +1,60 @@
+package io.heliograph.wire.hub;
+
+import static io.heliograph.wire.hub.Buffers.hex;
+import static io.heliograph.wire.hub.Buffers.utf8;
+import static io.heliograph.wire.hub.HubProtocol.BLAZORPACK;
+import static io.heliograph.wire.hub.HubProtocol.JSON;
+import static io.heliograph.wire.hub.HubProtocol.MESSAGEPACK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HubMessagesTest {
+
+    @Test
+    void closeLeavesOutWhatIsAbsentInJson() {
+        assertThat(utf8(HubMessages.close(JSON, null, false))).isEqualTo("{\"type\":7}␞");
+        assertThat(utf8(HubMessages.close(JSON, null, true))).isEqualTo("{\"type\":7,\"allowReconnect\":true}␞");
+        assertThat(utf8(HubMessages.close(JSON, "bye", false))).isEqualTo("{\"type\":7,\"error\":\"bye\"}␞");
+    }
+
+    @Test
+    void closeHasThreeElementsInMessagePack() {
+        assertThat(hex(HubMessages.close(MESSAGEPACK, null, false))).isEqualTo("049307c0c2");
+        assertThat(hex(HubMessages.close(BLAZORPACK, "bye", true))).isEqualTo("079307a3627965c3");
+    }
+
+    @Test
+    void pingIsThereInEachProtocol() {
+        assertThat(utf8(HubMessages.ping(JSON))).isEqualTo("{\"type\":6}␞");
+        assertThat(hex(HubMessages.ping(MESSAGEPACK))).isEqualTo("029106");
+        assertThat(hex(HubMessages.ping(BLAZORPACK))).isEqualTo("029106");
+    }
+
+    @Test
+    void everyCallReturnsANewBufferFromTheAllocator() {
+        UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+        ByteBuf one = HubMessages.ping(JSON, allocator);
+        ByteBuf other = HubMessages.close(JSON, null, false, allocator);
+
+        assertThat(one.isDirect()).isTrue();
+        assertThat(one).isNotEqualTo(other);
+        one.release();
+        other.release();
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
+    @Test
+    void nothingLeaksWhenAMessageCannotBeWritten() {
+        UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+        InvocationRequest request = new InvocationRequest("Go", List.of(utf8("␞")));
+
+        assertThatThrownBy(() -> request.encode(JSON, allocator)).isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> request.encode(MESSAGEPACK, allocator)).isInstanceOf(HubProtocolException.class);
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+}
