@@ -9,6 +9,7 @@ import io.heliograph.wire.hub.HubProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A client that no hub server serves: the service pings it, watches it, and answers what it calls. Home thread: its shard's loop. */
@@ -83,7 +84,7 @@ final class ServerlessSession {
         }
         ByteBuf out = ByteBufAllocator.DEFAULT.buffer();
         String error = "No hub server serves this connection: '" + target + "' cannot be called.";
-        codec.write(HubMessage.Completion.error(invocationId, error), out);
+        codec.write(new HubMessage.Completion(Map.of(), invocationId, new HubMessage.Outcome.Failure(error)), out);
         client.send(out);
     }
 
