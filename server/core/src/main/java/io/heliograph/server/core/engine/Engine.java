@@ -1,5 +1,6 @@
 package io.heliograph.server.core.engine;
 
+import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.Clock;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.ConnectionIds;
@@ -18,6 +19,8 @@ public final class Engine {
     private final Clock clock;
     private final ConnectionIds ids = new ConnectionIds();
     private final Hubs hubs;
+    private final Negotiations negotiations;
+    private final Locations locations;
     private final List<Shard> shards;
     private final Router router;
     private volatile boolean stopping;
@@ -32,7 +35,9 @@ public final class Engine {
             made.add(new Shard(this, loops.get(i), i));
         }
         this.shards = List.copyOf(made);
-        this.router = new Router(hubs, ids, clock, new DirectDispatch(shards));
+        this.negotiations = new Negotiations(clock);
+        this.locations = new Locations(ids, shards.size());
+        this.router = new Router(hubs, locations, clock, new DirectDispatch(shards));
     }
 
     /** Lets time pass. */
@@ -49,10 +54,20 @@ public final class Engine {
         return shards;
     }
 
-    /** The shard on which the connection of that id or token lives; null if this node did not name it. */
-    public @Nullable Shard shardOf(String idOrToken) {
-        int index = ids.shardOf(idOrToken);
-        return index < 0 || index >= shards.size() ? null : shards.get(index);
+    /** Promises a connection to a client: it has to be opened within 15 s. */
+    public Negotiation negotiate(HubName hub, ClientIdentity identity) {
+        int shard = 0;
+        for (Shard candidate : shards) {
+            if (candidate.loop().isCurrent()) {
+                shard = candidate.index();
+            }
+        }
+        return negotiations.promise(ids.next(shard), ids.next(shard), hub, identity);
+    }
+
+    /** Takes the promise back when it is made true; null if there is none for {@code token} or it is too old. */
+    public @Nullable Negotiation claim(String token) {
+        return negotiations.claim(token);
     }
 
     /** Name of this node as hub servers see it. */
@@ -112,6 +127,14 @@ public final class Engine {
 
     ConnectionIds ids() {
         return ids;
+    }
+
+    Negotiations negotiations() {
+        return negotiations;
+    }
+
+    Locations locations() {
+        return locations;
     }
 
     Hubs hubs() {

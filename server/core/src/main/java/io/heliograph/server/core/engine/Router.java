@@ -1,7 +1,6 @@
 package io.heliograph.server.core.engine;
 
 import io.heliograph.server.core.Clock;
-import io.heliograph.server.core.ConnectionIds;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.Payload;
 import io.heliograph.server.core.Recipients;
@@ -25,13 +24,13 @@ public final class Router {
     public record Member(String connectionId, @Nullable String userId) {}
 
     private final Hubs hubs;
-    private final ConnectionIds ids;
+    private final Locations locations;
     private final Clock clock;
     private final ShardDispatch dispatch;
 
-    Router(Hubs hubs, ConnectionIds ids, Clock clock, ShardDispatch dispatch) {
+    Router(Hubs hubs, Locations locations, Clock clock, ShardDispatch dispatch) {
         this.hubs = hubs;
-        this.ids = ids;
+        this.locations = locations;
         this.clock = clock;
         this.dispatch = dispatch;
     }
@@ -56,7 +55,7 @@ public final class Router {
 
     private void sendToConnections(Hub hub, Recipients.Connections connections, Payload payload) {
         for (String id : connections.ids()) {
-            int shardIndex = shardOf(id);
+            int shardIndex = locations.shardOf(id);
             if (shardIndex < 0) {
                 continue;
             }
@@ -172,14 +171,9 @@ public final class Router {
         });
     }
 
-    private int shardOf(String connectionId) {
-        int shard = ids.shardOf(connectionId);
-        return shard < dispatch.shards() ? shard : -1;
-    }
-
     private void onClient(
             HubName hubName, String connectionId, BiPredicate<Shard, ClientConnection> action, Consumer<Boolean> answer) {
-        int shardIndex = shardOf(connectionId);
+        int shardIndex = locations.shardOf(connectionId);
         if (shardIndex < 0) {
             answer.accept(false);
             return;

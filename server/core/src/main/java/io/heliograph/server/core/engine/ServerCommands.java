@@ -160,8 +160,8 @@ final class ServerCommands {
     }
 
     private void connectionData(ServiceMessage.ConnectionData data) {
-        int shardIndex = engine.ids().shardOf(data.connectionId());
-        if (shardIndex < 0 || shardIndex >= dispatch.shards()) {
+        int shardIndex = engine.locations().shardOf(data.connectionId());
+        if (shardIndex < 0) {
             return;
         }
         ByteBuf payload = data.payload().retain();
@@ -182,8 +182,8 @@ final class ServerCommands {
             close(new Recipients.Connections(List.of(close.connectionId())), close.errorMessage(), done -> {});
             return;
         }
-        int shardIndex = engine.ids().shardOf(close.connectionId());
-        if (shardIndex < 0 || shardIndex >= dispatch.shards()) {
+        int shardIndex = engine.locations().shardOf(close.connectionId());
+        if (shardIndex < 0) {
             return;
         }
         dispatch.to(shardIndex, shard -> {
@@ -201,8 +201,8 @@ final class ServerCommands {
         Payload payload = Payload.of(call.payloads());
         ServiceMessage.ClientInvocation kept = new ServiceMessage.ClientInvocation(
                 call.invocationId(), call.connectionId(), call.callerServerId(), List.of(), call.tracingId());
-        int shardIndex = engine.ids().shardOf(call.connectionId());
-        boolean known = shardIndex >= 0 && shardIndex < dispatch.shards();
+        int shardIndex = engine.locations().shardOf(call.connectionId());
+        boolean known = shardIndex >= 0;
         dispatch.to(known ? shardIndex : server.home().index(), shard -> {
             try {
                 shard.invocations().invoke(server, kept, payload, arrived);
@@ -213,8 +213,8 @@ final class ServerCommands {
     }
 
     private void clientCompletion(ServiceMessage.ClientCompletion completion) {
-        int shardIndex = engine.ids().shardOf(completion.connectionId());
-        if (shardIndex < 0 || shardIndex >= dispatch.shards()) {
+        int shardIndex = engine.locations().shardOf(completion.connectionId());
+        if (shardIndex < 0) {
             return;
         }
         ByteBuf frame = ServerConnection.encode(completion);

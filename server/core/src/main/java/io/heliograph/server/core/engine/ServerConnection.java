@@ -88,7 +88,7 @@ public final class ServerConnection {
         this.dispatch = new BatchingDispatch(home.engine().shards());
         Engine engine = home.engine();
         this.commands =
-                new ServerCommands(this, engine, dispatch, new Router(engine.hubs(), engine.ids(), engine.clock(), dispatch));
+                new ServerCommands(this, engine, dispatch, new Router(engine.hubs(), engine.locations(), engine.clock(), dispatch));
         this.openedNanos = home.nanoTime();
         this.heardNanos = openedNanos;
         this.pingedNanos = openedNanos;

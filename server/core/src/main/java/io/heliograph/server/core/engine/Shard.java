@@ -1,6 +1,5 @@
 package io.heliograph.server.core.engine;
 
-import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.AppSink;
 import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
@@ -9,7 +8,6 @@ import io.heliograph.server.core.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One event loop and everything that lives on it: clients, their directories, promised connections, calls to clients that wait for a
+ * One event loop and everything that lives on it: clients, their directories, calls to clients that wait for a
  * result, and the server connections that arrived here. Home thread: the loop; all methods but {@link #run}, {@link #runAll},
  * {@link #loop} and {@link #index} are called there.
  *
@@ -27,14 +25,12 @@ public final class Shard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
-    private static final long NEGOTIATION_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final Engine engine;
     private final Loop loop;
     private final int index;
     private final Map<String, ClientConnection> clients = new HashMap<>();
     private final Map<HubName, HubDirectory> directories = new HashMap<>();
-    private final LinkedHashMap<String, Negotiation> negotiations = new LinkedHashMap<>();
     private final List<ServerConnection> servers = new ArrayList<>();
     private final ClientInvocations invocations = new ClientInvocations(this);
 
@@ -64,27 +60,13 @@ public final class Shard {
         return engine.clock().nanoTime();
     }
 
-    /** Promises a connection: it has to be opened within 15 s, the time that clients and other servers use. */
-    public Negotiation negotiate(HubName hub, ClientIdentity identity) {
-        long expires = nanoTime() + NEGOTIATION_NANOS;
-        Negotiation negotiation =
-                new Negotiation(engine.ids().next(index), engine.ids().next(index), hub, identity, expires);
-        negotiations.put(negotiation.token(), negotiation);
-        return negotiation;
-    }
-
-    /** Takes the promise back when it is made true; null if there is none for {@code token} or it is too old. */
-    public @Nullable Negotiation claim(String token) {
-        Negotiation negotiation = negotiations.remove(token);
-        return negotiation == null || negotiation.expiresNanos() < nanoTime() ? null : negotiation;
-    }
-
     /** A client whose transport is up. Its connection id is {@code negotiation}'s, or a new one for null. */
     public ClientConnection connect(
             HubName hub, @Nullable Negotiation negotiation, ClientDetails details, ClientSink sink) {
         String id = negotiation == null ? engine.ids().next(index) : negotiation.connectionId();
         ClientConnection client = new ClientConnection(this, engine.hubs().get(hub), id, details, sink);
         clients.put(id, client);
+        engine.locations().put(id, index);
         if (engine.isStopping()) {
             client.close(CloseReason.SERVICE_SHUTDOWN, null);
         }
@@ -140,6 +122,7 @@ public final class Shard {
 
     void forget(ClientConnection client) {
         clients.remove(client.id());
+        engine.locations().remove(client.id());
     }
 
     void forget(ServerConnection server) {
@@ -191,7 +174,9 @@ public final class Shard {
     void sweep() {
         long nanos = nanoTime();
         long millis = engine.clock().epochMillis();
-        negotiations.values().removeIf(negotiation -> negotiation.expiresNanos() < nanos);
+        if (index == 0) {
+            engine.negotiations().forgetExpired();
+        }
         for (ClientConnection client : List.copyOf(clients.values())) {
             client.sweep(nanos, millis);
         }

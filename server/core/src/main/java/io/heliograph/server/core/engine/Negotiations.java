@@ -1,0 +1,42 @@
+package io.heliograph.server.core.engine;
+
+import io.heliograph.access.ClientIdentity;
+import io.heliograph.server.core.Clock;
+import io.heliograph.server.core.HubName;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Connections that were promised to clients and not opened yet. Safe for use by any thread. */
+final class Negotiations {
+
+    /** How long a promise lasts: the time that other servers give, so clients do not count on more. */
+    static final Duration LIFETIME = Duration.ofSeconds(15);
+
+    private final Clock clock;
+    private final ConcurrentHashMap<String, Negotiation> byToken = new ConcurrentHashMap<>();
+
+    Negotiations(Clock clock) {
+        this.clock = clock;
+    }
+
+    Negotiation promise(String connectionId, String token, HubName hub, ClientIdentity identity) {
+        Negotiation negotiation =
+                new Negotiation(connectionId, token, hub, identity, clock.nanoTime() + LIFETIME.toNanos());
+        byToken.put(token, negotiation);
+        return negotiation;
+    }
+
+    @Nullable Negotiation claim(String token) {
+        Negotiation negotiation = byToken.remove(token);
+        return negotiation == null || isOver(negotiation) ? null : negotiation;
+    }
+
+    void forgetExpired() {
+        byToken.values().removeIf(this::isOver);
+    }
+
+    private boolean isOver(Negotiation negotiation) {
+        return clock.nanoTime() - negotiation.expiresNanos() > 0;
+    }
+}
