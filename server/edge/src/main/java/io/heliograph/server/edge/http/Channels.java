@@ -1,0 +1,16 @@
+package io.heliograph.server.edge.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+
+/** What Netty knows of a channel. */
+final class Channels {
+
+    private Channels() {}
+
+    /** Bytes written to {@code channel} that have not left for the network. */
+    static long queuedBytes(Channel channel) {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return queue == null ? 0 : queue.totalPendingWriteBytes();
+    }
+}

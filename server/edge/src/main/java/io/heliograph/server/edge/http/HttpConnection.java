@@ -1,0 +1,330 @@
+package io.heliograph.server.edge.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An HTTP/1.1 connection: one request after another. What a client sends ahead of an answer waits, and is not read from the line beyond
+ * the read that brought it. Home thread: the channel's loop.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter implements NettyLoop.Watched {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+
+    private final Loops loops;
+    private final HttpSettings settings;
+    private final HttpHandler handler;
+    private final HttpServerCodec codec;
+    private final ArrayDeque<Object> ahead = new ArrayDeque<>();
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable NettyLoop loop;
+    private @Nullable HttpRequest incoming;
+    private @Nullable ByteBuf incomingBody;
+    private @Nullable HttpExchange current;
+    private @Nullable HttpStream stream;
+    private boolean closing;
+    private long deadlineNanos;
+
+    HttpConnection(Loops loops, HttpSettings settings, HttpHandler handler, HttpServerCodec codec) {
+        this.loops = loops;
+        this.settings = settings;
+        this.handler = handler;
+        this.codec = codec;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        context = ctx;
+        loop = loops.of(ctx.channel());
+        deadlineNanos = System.nanoTime() + settings.requestTimeout().toNanos();
+        loop.watch(this);
+        ctx.read();
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("not active yet");
+        }
+        return context;
+    }
+
+    NettyLoop loop() {
+        if (loop == null) {
+            throw new IllegalStateException("not active yet");
+        }
+        return loop;
+    }
+
+    InetSocketAddress remoteAddress() {
+        return (InetSocketAddress) context().channel().remoteAddress();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (closing) {
+            ReferenceCountUtil.release(message);
+        } else if (current != null) {
+            ahead.add(message);
+        } else {
+            read(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        readMore();
+    }
+
+    private void readMore() {
+        // While a request is being answered the line itself holds the next one back; a client that leaves is still noticed.
+        if (ahead.isEmpty()) {
+            context().read();
+        }
+    }
+
+    private void read(Object message) {
+        if (message instanceof HttpRequest request) {
+            begin(request);
+        }
+        if (message instanceof HttpContent content && !closing) {
+            take(content);
+        }
+        ReferenceCountUtil.release(message);
+    }
+
+    private void begin(HttpRequest request) {
+        DecoderResult result = request.decoderResult();
+        if (result.isFailure()) {
+            refuse(refusalOf(result.cause()));
+            return;
+        }
+        incoming = request;
+        long announced = HttpUtil.getContentLength(request, -1L);
+        if (announced > settings.maxBodyBytes()) {
+            refuse(tooLarge());
+        } else if (HttpUtil.is100ContinueExpected(request)) {
+            context().writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        }
+    }
+
+    private static HttpAnswer refusalOf(@Nullable Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException e -> HttpAnswer.text(414, "The request line is too long.");
+            case TooLongHttpHeaderException e -> HttpAnswer.text(431, "The header fields are too long.");
+            case null, default -> HttpAnswer.text(400, "The request is malformed.");
+        };
+    }
+
+    private HttpAnswer tooLarge() {
+        return HttpAnswer.text(413, "The body is longer than " + settings.maxBodyBytes() + " bytes.");
+    }
+
+    private void take(HttpContent content) {
+        HttpRequest request = incoming;
+        if (request == null) {
+            return;
+        }
+        if (content.decoderResult().isFailure()) {
+            refuse(HttpAnswer.text(400, "The body is malformed."));
+            return;
+        }
+        ByteBuf part = content.content();
+        if (part.isReadable()) {
+            if (incomingBody == null) {
+                incomingBody = context().alloc().buffer(part.readableBytes());
+            }
+            if (incomingBody.readableBytes() + part.readableBytes() > settings.maxBodyBytes()) {
+                refuse(tooLarge());
+                return;
+            }
+            incomingBody.writeBytes(part);
+        }
+        if (content instanceof LastHttpContent) {
+            handle(request);
+        }
+    }
+
+    private void handle(HttpRequest request) {
+        ByteBuf body = incomingBody == null ? Unpooled.EMPTY_BUFFER : incomingBody;
+        incoming = null;
+        incomingBody = null;
+        HttpExchange exchange = new HttpExchange(this, request, body);
+        current = exchange;
+        try {
+            handler.handle(exchange);
+        } catch (RuntimeException e) {
+            LOG.error("a request failed: {} {} (internal_error)", exchange.method(), exchange.rawPath(), e);
+            if (!exchange.isAnswered()) {
+                exchange.answer(HttpAnswer.text(500, "The service failed while handling the request."));
+            }
+        }
+    }
+
+    /** Answers what cannot be read as a request, and gives the connection up. */
+    private void refuse(HttpAnswer answer) {
+        closing = true;
+        incoming = null;
+        releaseIncomingBody();
+        write(answer, false, false).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    void answer(HttpExchange exchange, HttpAnswer answer) {
+        exchange.body().release();
+        if (current != exchange || !context().channel().isActive()) {
+            answer.body().release();
+            return;
+        }
+        boolean keepAlive = HttpUtil.isKeepAlive(exchange.request());
+        boolean head = exchange.request().method().equals(HttpMethod.HEAD);
+        ChannelFuture written = write(answer, keepAlive, head);
+        if (!keepAlive) {
+            closing = true;
+            written.addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        current = null;
+        deadlineNanos = System.nanoTime() + settings.idleTimeout().toNanos();
+        goOn();
+    }
+
+    private ChannelFuture write(HttpAnswer answer, boolean keepAlive, boolean head) {
+        int length = answer.body().readableBytes();
+        ByteBuf body = head ? Unpooled.EMPTY_BUFFER : answer.body();
+        if (head) {
+            answer.body().release();
+        }
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(answer.status()),
+                body,
+                answer.headers(),
+                new DefaultHttpHeaders());
+        if (answer.status() != HttpResponseStatus.NO_CONTENT.code()) {
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
+        }
+        if (!keepAlive) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        return context().writeAndFlush(response);
+    }
+
+    /** Reads what came ahead of the answer, up to the next request. */
+    private void goOn() {
+        boolean waited = !ahead.isEmpty();
+        while (current == null && !closing && !ahead.isEmpty()) {
+            read(ahead.poll());
+        }
+        if (waited) {
+            readMore();
+        }
+    }
+
+    HttpStream stream(HttpExchange exchange, HttpAnswer head) {
+        exchange.body().release();
+        HttpResponse response = new DefaultHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(head.status()), head.headers());
+        HttpUtil.setTransferEncodingChunked(response, true);
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        Channel channel = context().channel();
+        HttpStream opened = new HttpStream(channel, loop());
+        stream = opened;
+        context().write(response);
+        return opened;
+    }
+
+    void upgrade(HttpExchange exchange, int maxMessageBytes, Function<WebSocket, WebSocketListener> listener) {
+        exchange.body().release();
+        String key = exchange.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "");
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
+        response.headers()
+                .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
+                .set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, WebSocketUpgrade.accept(key));
+        ChannelHandlerContext ctx = context();
+        ctx.write(response);
+        loop().unwatch(this);
+        current = null;
+        // From here on bytes go to one handler of ours; what the codec has read beyond the request is passed on as it leaves.
+        WebSocket socket = new WebSocket(ctx.channel(), loop());
+        WebSocketListener opened = listener.apply(socket);
+        ctx.pipeline().addLast(new WebSocketHandler(socket, opened, maxMessageBytes));
+        ctx.pipeline().remove(codec);
+        ctx.channel().config().setAutoRead(true);
+        ctx.pipeline().remove(this);
+        ctx.channel().flush();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closing = true;
+        loop().unwatch(this);
+        releaseIncomingBody();
+        ahead.forEach(ReferenceCountUtil::release);
+        ahead.clear();
+        if (stream != null) {
+            stream.gone();
+        }
+        HttpExchange left = current;
+        current = null;
+        if (left != null && !left.isAnswered()) {
+            left.body().release();
+            left.abandon();
+        }
+    }
+
+    private void releaseIncomingBody() {
+        if (incomingBody != null) {
+            incomingBody.release();
+            incomingBody = null;
+        }
+    }
+
+    @Override
+    public boolean stillWaits(long nowNanos) {
+        if (current != null || nowNanos - deadlineNanos < 0) {
+            return true;
+        }
+        if (incoming != null) {
+            refuse(HttpAnswer.text(408, "The request did not arrive in time."));
+        } else {
+            context().close();
+        }
+        return false;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("connection of {} failed: {}", ctx.channel().remoteAddress(), cause.toString());
+        ctx.close();
+    }
+}

@@ -1,0 +1,84 @@
+package io.heliograph.server.edge.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** A listening address. */
+public final class HttpListener {
+
+    private static final int BACKLOG = 4096;
+
+    private final Channel listening;
+    private final ChannelGroup connections;
+
+    private HttpListener(Channel listening, ChannelGroup connections) {
+        this.listening = listening;
+        this.connections = connections;
+    }
+
+    /** Listens; connections are spread over {@code loops} in turn. */
+    public static HttpListener start(Loops loops, HttpSettings settings, HttpHandler handler) throws IOException {
+        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        HttpDecoderConfig config = new HttpDecoderConfig()
+                .setMaxInitialLineLength(settings.maxRequestLineBytes())
+                .setMaxHeaderSize(settings.maxHeaderBytes());
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        connections.add(channel);
+                        HttpServerCodec codec = new HttpServerCodec(config);
+                        channel.pipeline().addLast(codec, new HttpConnection(loops, settings, handler, codec));
+                    }
+                });
+        try {
+            return new HttpListener(bootstrap.bind(settings.host(), settings.port()).sync().channel(), connections);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while binding", e);
+        } catch (Exception e) {
+            // Netty throws the checked exception of the bind itself.
+            throw new IOException("cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
+        }
+    }
+
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listening.localAddress();
+    }
+
+    public int port() {
+        return address().getPort();
+    }
+
+    /** Takes no more connections. */
+    public void stopAccepting() {
+        listening.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+
+    /** Number of open connections. */
+    public int connectionCount() {
+        return connections.size();
+    }
+
+    /** Waits until the open connections have ended by themselves, for at most {@code millis}; then ends the rest. */
+    public void closeConnections(long millis) {
+        connections.newCloseFuture().awaitUninterruptibly(millis);
+        connections.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,75 @@
+package io.heliograph.server.edge.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+
+/** A body that goes on until one side ends it. Called on the connection's loop. */
+public final class HttpStream implements NettyLoop.Flushable {
+
+    private final Channel channel;
+    private final NettyLoop loop;
+    private boolean flushDue;
+    private boolean ended;
+    private @Nullable Runnable closed;
+
+    HttpStream(Channel channel, NettyLoop loop) {
+        this.channel = channel;
+        this.loop = loop;
+    }
+
+    /** Takes {@code part} over. */
+    public void send(ByteBuf part) {
+        if (ended) {
+            part.release();
+            return;
+        }
+        channel.write(new DefaultHttpContent(part), channel.voidPromise());
+        if (!flushDue) {
+            flushDue = true;
+            loop.flushLater(this);
+        }
+    }
+
+    /** Bytes that have not left for the network yet. */
+    public long queuedBytes() {
+        return Channels.queuedBytes(channel);
+    }
+
+    /** Ends the body after what was sent before. */
+    public void close() {
+        if (!ended) {
+            ended = true;
+            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** Ends the connection now; what has not left is lost. */
+    public void abort() {
+        ended = true;
+        channel.close();
+    }
+
+    /** Calls {@code action} once when the client has gone. */
+    public void onClosed(Runnable action) {
+        closed = action;
+    }
+
+    @Override
+    public void flushNow() {
+        flushDue = false;
+        channel.flush();
+    }
+
+    void gone() {
+        ended = true;
+        Runnable action = closed;
+        closed = null;
+        if (action != null) {
+            action.run();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.heliograph.server.edge.http;
+
+import io.heliograph.server.core.Loop;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop, with the two things that its connections share: the list of those that have something to flush, and the clock that ends
+ * those that wait too long.
+ *
+ * <p>A write does not flush. Whatever is written in one turn of the loop, to however many connections, is flushed by one task at its end,
+ * so that messages that are due together leave together and a lone message leaves in the same turn.
+ */
+public final class NettyLoop implements Loop {
+
+    /** A connection that writes. */
+    interface Flushable {
+        void flushNow();
+    }
+
+    /** A connection that may have waited too long. */
+    interface Watched {
+        /** False once it needs no watching any more. */
+        boolean stillWaits(long nowNanos);
+    }
+
+    private static final long SWEEP_MILLIS = 500;
+
+    private final EventLoop loop;
+    private final Set<Watched> watched = new HashSet<>();
+    private List<Flushable> dirty = new ArrayList<>();
+    private List<Flushable> flushing = new ArrayList<>();
+    private final Runnable flushTask = this::flushAll;
+    private boolean sweeping;
+
+    NettyLoop(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return loop.inEventLoop();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended: so have all its connections.
+        }
+    }
+
+    @Override
+    public void schedule(Runnable task, Duration delay) {
+        try {
+            loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // As above.
+        }
+    }
+
+    EventLoop eventLoop() {
+        return loop;
+    }
+
+    /** Flushes {@code connection} at the end of this turn. It asks once until it was flushed. */
+    void flushLater(Flushable connection) {
+        if (dirty.isEmpty()) {
+            execute(flushTask);
+        }
+        dirty.add(connection);
+    }
+
+    private void flushAll() {
+        List<Flushable> due = dirty;
+        dirty = flushing;
+        flushing = due;
+        for (Flushable connection : due) {
+            connection.flushNow();
+        }
+        due.clear();
+    }
+
+    /** Asks {@code connection} twice a second whether it still waits. */
+    void watch(Watched connection) {
+        watched.add(connection);
+        if (!sweeping) {
+            sweeping = true;
+            schedule(this::sweep, Duration.ofMillis(SWEEP_MILLIS));
+        }
+    }
+
+    void unwatch(Watched connection) {
+        watched.remove(connection);
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        for (Watched connection : List.copyOf(watched)) {
+            if (!connection.stillWaits(now)) {
+                watched.remove(connection);
+            }
+        }
+        sweeping = !watched.isEmpty();
+        if (sweeping) {
+            schedule(this::sweep, Duration.ofMillis(SWEEP_MILLIS));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.heliograph.server.edge.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** The way out to the other end of a WebSocket. Called on its loop. */
+public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
+
+    private static final long CLOSE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final int MAX_REASON_BYTES = WebSocketFrames.MAX_CONTROL_BYTES - 2;
+
+    private final Channel channel;
+    private final NettyLoop loop;
+    private boolean flushDue;
+    private boolean closeSent;
+    private long closeDeadlineNanos;
+
+    WebSocket(Channel channel, NettyLoop loop) {
+        this.channel = channel;
+        this.loop = loop;
+    }
+
+    public NettyLoop loop() {
+        return loop;
+    }
+
+    public InetSocketAddress remoteAddress() {
+        return (InetSocketAddress) channel.remoteAddress();
+    }
+
+    /** Sends a frame made by {@link WebSocketFraming}; takes it over. */
+    public void sendFrame(ByteBuf frame) {
+        if (closeSent) {
+            frame.release();
+            return;
+        }
+        write(frame);
+    }
+
+    /** Sends {@code payload} as one message; takes it over. Free bytes before it that nobody else sees take the header. */
+    public void send(ByteBuf payload, boolean binary) {
+        if (closeSent) {
+            payload.release();
+            return;
+        }
+        int opcode = binary ? WebSocketFrames.BINARY : WebSocketFrames.TEXT;
+        int length = payload.readableBytes();
+        int headerBytes = WebSocketFrames.headerBytes(length);
+        int start = payload.readerIndex() - headerBytes;
+        if (start >= 0 && payload.refCnt() == 1 && payload.unwrap() == null) {
+            int end = payload.writerIndex();
+            payload.setIndex(start, start);
+            WebSocketFrames.writeHeader(opcode, length, payload);
+            payload.writerIndex(end);
+        } else {
+            ByteBuf header = channel.alloc().directBuffer(headerBytes);
+            WebSocketFrames.writeHeader(opcode, length, header);
+            write(header);
+        }
+        write(payload);
+    }
+
+    private void write(ByteBuf bytes) {
+        channel.write(bytes, channel.voidPromise());
+        if (!flushDue) {
+            flushDue = true;
+            loop.flushLater(this);
+        }
+    }
+
+    /** Bytes that have not left for the network yet. */
+    public long queuedBytes() {
+        return Channels.queuedBytes(channel);
+    }
+
+    /** Whether the client is read from. */
+    public void readable(boolean readable) {
+        channel.config().setAutoRead(readable);
+    }
+
+    /** Sends a close frame after what was sent before, and ends the connection when it is answered, or after five seconds. */
+    public void close(int code, String reason) {
+        if (closeSent) {
+            return;
+        }
+        sendClose(code, reason);
+        readable(true);
+        closeDeadlineNanos = System.nanoTime() + CLOSE_NANOS;
+        loop.watch(this);
+    }
+
+    private void sendClose(int code, String reason) {
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(text.length, MAX_REASON_BYTES);
+        while (length > 0 && length < text.length && (text[length] & 0xc0) == 0x80) {
+            length--;
+        }
+        ByteBuf frame = channel.alloc().directBuffer(4 + length);
+        WebSocketFrames.writeHeader(WebSocketFrames.CLOSE, 2 + length, frame);
+        frame.writeShort(code);
+        frame.writeBytes(text, 0, length);
+        write(frame);
+        closeSent = true;
+    }
+
+    /** Ends the connection now; what has not left is lost. */
+    public void abort() {
+        closeSent = true;
+        channel.close();
+    }
+
+    /** A pong with the bytes of the ping. */
+    void pong(ByteBuf payload) {
+        if (closeSent) {
+            return;
+        }
+        ByteBuf frame = channel.alloc().directBuffer(2 + payload.readableBytes());
+        WebSocketFrames.writeHeader(WebSocketFrames.PONG, payload.readableBytes(), frame);
+        write(frame.writeBytes(payload));
+    }
+
+    /** The other end has said that it closes: the answer is the last that leaves. */
+    void answerClose(int code) {
+        if (!closeSent) {
+            if (code == 1005) {
+                write(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump("8800")));
+                closeSent = true;
+            } else {
+                sendClose(code, "");
+            }
+        }
+        endAfterWrites();
+    }
+
+    /** Says that the other end broke the protocol, and ends the connection. */
+    void fail(int code, String reason) {
+        if (!closeSent) {
+            sendClose(code, reason);
+        }
+        endAfterWrites();
+    }
+
+    private void endAfterWrites() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        closeDeadlineNanos = System.nanoTime() + CLOSE_NANOS;
+        loop.watch(this);
+    }
+
+    @Override
+    public void flushNow() {
+        flushDue = false;
+        channel.flush();
+    }
+
+    @Override
+    public boolean stillWaits(long nowNanos) {
+        if (channel.isActive() && nowNanos - closeDeadlineNanos >= 0) {
+            channel.close();
+        }
+        return channel.isActive();
+    }
+}

@@ -1,0 +1,91 @@
+package io.heliograph.server.edge.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only handler behind a WebSocket's upgrade. There is no codec: every byte is looked at once, where it was read, and what goes out
+ * arrives here already framed. Home thread: the channel's loop.
+ */
+final class WebSocketHandler extends ChannelInboundHandlerAdapter implements WebSocketReader.Frames {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketHandler.class);
+    private static final int LINE_BROKE = 1006;
+
+    private final WebSocket socket;
+    private final WebSocketListener listener;
+    private final WebSocketReader reader;
+    private boolean over;
+
+    WebSocketHandler(WebSocket socket, WebSocketListener listener, int maxMessageBytes) {
+        this.socket = socket;
+        this.listener = listener;
+        this.reader = new WebSocketReader(maxMessageBytes, this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            if (!over) {
+                reader.read(bytes);
+            }
+        } catch (WebSocketProtocolException e) {
+            LOG.info("WebSocket of {}: {} (close {})", ctx.channel().remoteAddress(), e.getMessage(), e.code());
+            socket.fail(e.code(), String.valueOf(e.getMessage()));
+            end(e.code());
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!over) {
+            listener.onReadComplete();
+        }
+    }
+
+    @Override
+    public void data(ByteBuf payload) {
+        if (!over) {
+            listener.onData(payload);
+        }
+    }
+
+    @Override
+    public void ping(ByteBuf payload) {
+        socket.pong(payload);
+    }
+
+    @Override
+    public void close(int code) {
+        socket.answerClose(code);
+        end(code);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        end(LINE_BROKE);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof RuntimeException || cause instanceof Error) {
+            LOG.error("WebSocket of {} failed (internal_error)", ctx.channel().remoteAddress(), cause);
+        } else {
+            LOG.debug("WebSocket of {} broke: {}", ctx.channel().remoteAddress(), cause.toString());
+        }
+        socket.abort();
+    }
+
+    private void end(int code) {
+        if (!over) {
+            over = true;
+            listener.onClosed(code);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.heliograph.server.edge.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * Reads the frames of a client, however they are cut, and unmasks them in place. Payload is passed on as it comes: a large message is
+ * never collected here. Home thread: the channel's loop.
+ */
+final class WebSocketReader {
+
+    /** What was read; {@code payload} is borrowed. */
+    interface Frames {
+        void data(ByteBuf payload);
+
+        void ping(ByteBuf payload);
+
+        /** {@code code} 1005: none was given. */
+        void close(int code);
+    }
+
+    private static final int NO_STATUS = 1005;
+    private static final int PROTOCOL_ERROR = 1002;
+    private static final int INVALID_TEXT = 1007;
+    private static final int TOO_BIG = 1009;
+    private static final int MAX_HEADER = 14;
+
+    private final Frames frames;
+    private final long maxMessageBytes;
+    private final Utf8Check utf8 = new Utf8Check();
+    private final byte[] header = new byte[MAX_HEADER];
+    private int headerBytes;
+    private int headerNeeded = 2;
+    private boolean inPayload;
+    private int opcode;
+    private boolean fin;
+    private long remaining;
+    private int mask;
+    private boolean inMessage;
+    private boolean text;
+    private long messageBytes;
+    private ByteBuf control = Unpooled.EMPTY_BUFFER;
+
+    WebSocketReader(long maxMessageBytes, Frames frames) {
+        this.maxMessageBytes = maxMessageBytes;
+        this.frames = frames;
+    }
+
+    /**
+     * Reads all of {@code in}, whose bytes change.
+     *
+     * @throws WebSocketProtocolException when the peer broke the protocol; nothing may be read afterwards
+     */
+    void read(ByteBuf in) {
+        while (in.isReadable()) {
+            if (!inPayload) {
+                readHeader(in);
+            } else {
+                readPayload(in);
+            }
+        }
+    }
+
+    private void readHeader(ByteBuf in) {
+        int taken = Math.min(headerNeeded - headerBytes, in.readableBytes());
+        in.readBytes(header, headerBytes, taken);
+        headerBytes += taken;
+        if (headerBytes < headerNeeded) {
+            return;
+        }
+        if (headerNeeded == 2) {
+            headerNeeded = checkedHeaderLength();
+            return;
+        }
+        beginPayload();
+    }
+
+    private int checkedHeaderLength() {
+        int first = header[0];
+        fin = (first & WebSocketFrames.FIN) != 0;
+        opcode = first & 0x0f;
+        int length = header[1] & 0x7f;
+        require((first & 0x70) == 0, "reserved bits are set");
+        require((header[1] & WebSocketFrames.MASKED) != 0, "a client's frame must be masked");
+        if (opcode >= WebSocketFrames.CLOSE) {
+            require(opcode <= WebSocketFrames.PONG, "unknown opcode");
+            require(fin, "a control frame must not be fragmented");
+            require(length <= WebSocketFrames.MAX_CONTROL_BYTES, "a control frame holds at most 125 bytes");
+        } else {
+            require(opcode <= WebSocketFrames.BINARY, "unknown opcode");
+            require((opcode == WebSocketFrames.CONTINUATION) == inMessage, "a message within a message, or a stray continuation");
+        }
+        return 2 + Integer.BYTES + (length == 126 ? Short.BYTES : length == 127 ? Long.BYTES : 0);
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new WebSocketProtocolException(PROTOCOL_ERROR, otherwise);
+        }
+    }
+
+    private void beginPayload() {
+        int short7 = header[1] & 0x7f;
+        int maskAt = headerNeeded - Integer.BYTES;
+        long length = short7;
+        if (short7 >= 126) {
+            length = 0;
+            for (int i = 2; i < maskAt; i++) {
+                length = length << 8 | (header[i] & 0xff);
+            }
+            require(length >= 0, "a length must not be negative");
+        }
+        mask = 0;
+        for (int i = maskAt; i < headerNeeded; i++) {
+            mask = mask << 8 | (header[i] & 0xff);
+        }
+        remaining = length;
+        headerBytes = 0;
+        headerNeeded = 2;
+        if (opcode < WebSocketFrames.CLOSE) {
+            beginData(length);
+        }
+        inPayload = true;
+        if (remaining == 0) {
+            endFrame();
+        }
+    }
+
+    private void beginData(long length) {
+        if (opcode != WebSocketFrames.CONTINUATION) {
+            text = opcode == WebSocketFrames.TEXT;
+            messageBytes = 0;
+        }
+        inMessage = true;
+        messageBytes += length;
+        if (messageBytes > maxMessageBytes || messageBytes < 0) {
+            throw new WebSocketProtocolException(TOO_BIG, "a message is longer than " + maxMessageBytes + " bytes");
+        }
+    }
+
+    private void readPayload(ByteBuf in) {
+        int taken = (int) Math.min(remaining, in.readableBytes());
+        ByteBuf part = in.readSlice(taken);
+        unmask(part);
+        remaining -= taken;
+        if (opcode >= WebSocketFrames.CLOSE) {
+            control = Unpooled.wrappedBuffer(control, Unpooled.copiedBuffer(part));
+        } else {
+            if (text && !utf8.accept(part)) {
+                throw new WebSocketProtocolException(INVALID_TEXT, "a text message is not UTF-8");
+            }
+            frames.data(part);
+        }
+        if (remaining == 0) {
+            endFrame();
+        }
+    }
+
+    private void unmask(ByteBuf part) {
+        int i = part.readerIndex();
+        int end = part.writerIndex();
+        long wide = (mask & 0xffffffffL) << 32 | (mask & 0xffffffffL);
+        for (; end - i >= Long.BYTES; i += Long.BYTES) {
+            part.setLong(i, part.getLong(i) ^ wide);
+        }
+        int done = 0;
+        for (; i < end; i++, done++) {
+            part.setByte(i, part.getByte(i) ^ (mask >>> (24 - 8 * (done & 3))));
+        }
+        // The next part of the frame goes on where this one ended.
+        mask = Integer.rotateLeft(mask, 8 * (done & 3));
+    }
+
+    private void endFrame() {
+        inPayload = false;
+        if (opcode >= WebSocketFrames.CLOSE) {
+            ByteBuf payload = control;
+            control = Unpooled.EMPTY_BUFFER;
+            endControl(payload);
+        } else if (fin) {
+            inMessage = false;
+            if (text && !utf8.endsWell()) {
+                throw new WebSocketProtocolException(INVALID_TEXT, "a text message is not UTF-8");
+            }
+        }
+    }
+
+    private void endControl(ByteBuf payload) {
+        if (opcode == WebSocketFrames.PING) {
+            frames.ping(payload);
+        } else if (opcode == WebSocketFrames.CLOSE) {
+            frames.close(closeCode(payload));
+        }
+    }
+
+    private int closeCode(ByteBuf payload) {
+        if (!payload.isReadable()) {
+            return NO_STATUS;
+        }
+        require(payload.readableBytes() >= 2, "a close frame holds nothing or a code");
+        int code = payload.readUnsignedShort();
+        require(WebSocketFrames.isCloseCode(code), "this close code must not be sent");
+        Utf8Check reason = new Utf8Check();
+        if (!reason.accept(payload) || !reason.endsWell()) {
+            throw new WebSocketProtocolException(INVALID_TEXT, "the reason of a close is not UTF-8");
+        }
+        return code;
+    }
+}
