@@ -20,12 +20,12 @@ import java.util.concurrent.TimeUnit;
 public final class NettyLoop implements Loop {
 
     /** A connection that writes. */
-    interface Flushable {
+    public interface Flushable {
         void flushNow();
     }
 
     /** A connection that may have waited too long. */
-    interface Watched {
+    public interface Watched {
         /** False once it needs no watching any more. */
         boolean stillWaits(long nowNanos);
     }
@@ -71,7 +71,7 @@ public final class NettyLoop implements Loop {
     }
 
     /** Flushes {@code connection} at the end of this turn. It asks once until it was flushed. */
-    void flushLater(Flushable connection) {
+    public void flushLater(Flushable connection) {
         if (dirty.isEmpty()) {
             execute(flushTask);
         }
@@ -89,7 +89,7 @@ public final class NettyLoop implements Loop {
     }
 
     /** Asks {@code connection} twice a second whether it still waits. */
-    void watch(Watched connection) {
+    public void watch(Watched connection) {
         watched.add(connection);
         if (!sweeping) {
             sweeping = true;
@@ -97,7 +97,7 @@ public final class NettyLoop implements Loop {
         }
     }
 
-    void unwatch(Watched connection) {
+    public void unwatch(Watched connection) {
         watched.remove(connection);
     }
 

@@ -1,0 +1,191 @@
+package io.heliograph.server.edge.client;
+
+import io.heliograph.access.Audience;
+import io.heliograph.access.ClientIdentity;
+import io.heliograph.access.TokenVerdict;
+import io.heliograph.access.TokenVerifier;
+import io.heliograph.server.core.HubName;
+import io.heliograph.server.core.engine.ClientDetails;
+import io.heliograph.server.core.engine.Negotiation;
+import io.heliograph.server.core.engine.Shard;
+import io.heliograph.server.edge.door.Cors;
+import io.heliograph.server.edge.door.Home;
+import io.heliograph.server.edge.door.Tokens;
+import io.heliograph.server.edge.http.HttpAnswer;
+import io.heliograph.server.edge.http.HttpExchange;
+import io.heliograph.server.edge.http.HttpStream;
+import io.heliograph.server.edge.http.Query;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets clients in, at {@code /client/} and {@code /client/negotiate}. Statuses and texts are those of ASP.NET Core, which clients know. */
+public final class ClientDoor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientDoor.class);
+    private static final String UNKNOWN_ID = "No Connection with that ID";
+
+    private final Home home;
+    private final TokenVerifier verifier;
+    private final int maxMessageBytes;
+    private final HttpTransports transports = new HttpTransports();
+
+    /** @param maxMessageBytes longest WebSocket message of a client */
+    public ClientDoor(Home home, TokenVerifier verifier, int maxMessageBytes) {
+        this.home = home;
+        this.verifier = verifier;
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    /** {@code POST /client/negotiate}. */
+    public void negotiate(HttpExchange exchange, Query query) {
+        if (exchange.method().equals("OPTIONS")) {
+            exchange.answer(Cors.preflight(exchange));
+            return;
+        }
+        if (!exchange.method().equals("POST")) {
+            answer(exchange, HttpAnswer.status(405).with("Allow", "POST, OPTIONS"));
+            return;
+        }
+        Visitor visitor = visitor(exchange, query);
+        if (visitor == null) {
+            return;
+        }
+        String refusal = NegotiateAnswer.versionProblem(query.first("negotiateVersion"));
+        if (refusal != null) {
+            answer(exchange, HttpAnswer.json(200, NegotiateAnswer.error(refusal)));
+            return;
+        }
+        Negotiation promised = home.engine().negotiate(visitor.hub, visitor.identity);
+        boolean firstVersion = NegotiateAnswer.isFirstVersion(query.first("negotiateVersion"));
+        answer(exchange, HttpAnswer.json(200, NegotiateAnswer.connection(promised, firstVersion, visitor.token)));
+    }
+
+    /** The transports: {@code /client/}. */
+    public void handle(HttpExchange exchange, Query query) {
+        switch (exchange.method()) {
+            case "GET" -> get(exchange, query);
+            case "POST" -> post(exchange, query);
+            case "DELETE" -> delete(exchange, query);
+            case "OPTIONS" -> exchange.answer(Cors.preflight(exchange));
+            default -> answer(exchange, HttpAnswer.status(405).with("Allow", "GET, POST, DELETE, OPTIONS"));
+        }
+    }
+
+    private void get(HttpExchange exchange, Query query) {
+        String id = query.first("id");
+        HttpTransport known = id == null ? null : transports.find(id);
+        if (known != null) {
+            known.loop().run(() -> known.get(exchange));
+            return;
+        }
+        boolean webSocket = exchange.wantsWebSocket();
+        if (id == null && !webSocket) {
+            answer(exchange, HttpAnswer.text(400, "Connection ID required"));
+            return;
+        }
+        Visitor visitor = visitor(exchange, query);
+        if (visitor == null) {
+            return;
+        }
+        Negotiation promised = null;
+        if (id != null) {
+            promised = home.engine().claim(id);
+            if (promised == null || !promised.hub().equals(visitor.hub)) {
+                answer(exchange, HttpAnswer.text(404, UNKNOWN_ID));
+                return;
+            }
+            if (!Objects.equals(promised.identity().userId(), visitor.identity.userId())) {
+                answer(exchange, HttpAnswer.text(403, "The connection was negotiated by another user."));
+                return;
+            }
+        }
+        open(exchange, query, visitor, promised, webSocket);
+    }
+
+    private void open(
+            HttpExchange exchange, Query query, Visitor visitor, @Nullable Negotiation promised, boolean webSocket) {
+        boolean events = Objects.requireNonNullElse(exchange.headers().get("Accept"), "").contains("text/event-stream");
+        int transport = webSocket
+                ? ClientIdentity.TRANSPORT_WEB_SOCKETS
+                : events ? ClientIdentity.TRANSPORT_SERVER_SENT_EVENTS : ClientIdentity.TRANSPORT_LONG_POLLING;
+        if (!visitor.identity.allows(transport)) {
+            String name = webSocket ? "WebSockets" : events ? "ServerSentEvents" : "LongPolling";
+            answer(exchange, HttpAnswer.text(404, name + " transport not supported by this end point type"));
+            return;
+        }
+        Shard shard = home.shardOf(exchange.loop());
+        ClientDetails details = ClientRequests.details(exchange, query, visitor.identity);
+        if (webSocket) {
+            exchange.acceptWebSocket(maxMessageBytes, socket -> {
+                WebSocketTransport opened = new WebSocketTransport(socket);
+                opened.opened(shard.connect(visitor.hub, promised, details, opened));
+                return opened;
+            });
+        } else if (promised != null && events) {
+            HttpStream stream = exchange.stream(Cors.allow(exchange, EventStreamTransport.head()));
+            EventStreamTransport opened = new EventStreamTransport(exchange.loop(), stream, transports, promised.token());
+            opened.opened(shard.connect(visitor.hub, promised, details, opened));
+        } else if (promised != null) {
+            LongPollingTransport opened = new LongPollingTransport(
+                    exchange.loop(), transports, promised.token(), visitor.identity.pollIdle());
+            opened.opened(shard.connect(visitor.hub, promised, details, opened));
+            opened.get(exchange);
+        }
+    }
+
+    private void post(HttpExchange exchange, Query query) {
+        HttpTransport known = known(exchange, query);
+        if (known != null) {
+            known.loop().run(() -> known.post(exchange));
+        }
+    }
+
+    private void delete(HttpExchange exchange, Query query) {
+        HttpTransport known = known(exchange, query);
+        if (known != null) {
+            known.loop().run(() -> known.delete(exchange));
+        }
+    }
+
+    /** The transport that the secret id in the query names; the request is answered if there is none. */
+    private @Nullable HttpTransport known(HttpExchange exchange, Query query) {
+        String id = query.first("id");
+        if (id == null) {
+            answer(exchange, HttpAnswer.text(400, "Connection ID required"));
+            return null;
+        }
+        HttpTransport transport = transports.find(id);
+        if (transport == null) {
+            answer(exchange, HttpAnswer.text(404, UNKNOWN_ID));
+        }
+        return transport;
+    }
+
+    private record Visitor(HubName hub, ClientIdentity identity, String token) {}
+
+    /** Who asks; the request is answered if the token does not let in. */
+    private @Nullable Visitor visitor(HttpExchange exchange, Query query) {
+        String hub = query.first("hub");
+        if (hub == null || !HubName.isValid(hub) || query.all("hub").size() > 1) {
+            answer(exchange, HttpAnswer.text(400, "Query item 'hub': found " + query.all("hub") + ", expected the name of one hub."));
+            return null;
+        }
+        String token = Tokens.inHeaderOrQuery(exchange, query);
+        return switch (verifier.verify(token, new Audience.Client(hub))) {
+            case TokenVerdict.Accepted accepted ->
+                new Visitor(new HubName(hub), ClientIdentity.of(accepted.token()), Objects.requireNonNull(token));
+            case TokenVerdict.Refused refused -> {
+                LOG.info("a client of hub {} from {} was refused: {} ({})", hub, exchange.remoteAddress(),
+                        refused.sentence(), refused.problem().code());
+                answer(exchange, Tokens.unauthorized(refused));
+                yield null;
+            }
+        };
+    }
+
+    private static void answer(HttpExchange exchange, HttpAnswer answer) {
+        exchange.answer(Cors.allow(exchange, answer));
+    }
+}

@@ -1,0 +1,110 @@
+package io.heliograph.server.edge.client;
+
+import io.heliograph.server.core.ClientSink;
+import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.EncodedMessage;
+import io.heliograph.server.core.engine.ClientConnection;
+import io.heliograph.server.edge.door.Cors;
+import io.heliograph.server.edge.http.HttpAnswer;
+import io.heliograph.server.edge.http.HttpExchange;
+import io.heliograph.server.edge.http.HttpStream;
+import io.heliograph.server.edge.http.NettyLoop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A client over server-sent events one way and {@code POST} the other. Text only. Home thread: the stream's loop. */
+final class EventStreamTransport implements ClientSink, HttpTransport {
+
+    private final NettyLoop loop;
+    private final HttpStream stream;
+    private final HttpTransports transports;
+    private final String token;
+    private @Nullable ClientConnection client;
+
+    EventStreamTransport(NettyLoop loop, HttpStream stream, HttpTransports transports, String token) {
+        this.loop = loop;
+        this.stream = stream;
+        this.transports = transports;
+        this.token = token;
+    }
+
+    static HttpAnswer head() {
+        return HttpAnswer.status(200)
+                .with("Content-Type", "text/event-stream")
+                .with("Cache-Control", "no-cache,no-store")
+                .with("Pragma", "no-cache")
+                .with("Content-Encoding", "identity");
+    }
+
+    void opened(ClientConnection opened) {
+        client = opened;
+        transports.add(token, this);
+        stream.onClosed(() -> {
+            transports.remove(token);
+            opened.transportClosed(CloseReason.CLIENT_LEFT);
+        });
+        // A comment: some browsers call a stream open only once something has come.
+        stream.send(Unpooled.copiedBuffer(":\r\n", StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public NettyLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public void get(HttpExchange exchange) {
+        exchange.answer(Cors.allow(exchange, HttpAnswer.status(409)));
+    }
+
+    @Override
+    public void post(HttpExchange exchange) {
+        if (client == null || client.isClosed()) {
+            exchange.answer(Cors.allow(exchange, HttpAnswer.text(404, "No Connection with that ID")));
+            return;
+        }
+        client.received(exchange.body().duplicate());
+        exchange.answer(Cors.allow(exchange, HttpAnswer.status(200)));
+    }
+
+    @Override
+    public void delete(HttpExchange exchange) {
+        exchange.answer(Cors.allow(
+                exchange, HttpAnswer.text(400, "Cannot terminate this connection using the DELETE endpoint.")));
+    }
+
+    @Override
+    public boolean supportsBinary() {
+        return false;
+    }
+
+    @Override
+    public void useBinary(boolean binary) {}
+
+    @Override
+    public void readable(boolean readable) {}
+
+    @Override
+    public void send(EncodedMessage message) {
+        stream.send(message.frame(EventStreamFraming.EVENTS));
+    }
+
+    @Override
+    public void send(ByteBuf payload) {
+        stream.send(EventStreamFraming.EVENTS.frame(payload));
+        payload.release();
+    }
+
+    @Override
+    public long queuedBytes() {
+        return stream.queuedBytes();
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        transports.remove(token);
+        stream.close();
+    }
+}

@@ -1,0 +1,22 @@
+package io.heliograph.server.edge.client;
+
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Transports that take several requests, by the secret id in their query. Safe for use by any thread. */
+final class HttpTransports {
+
+    private final ConcurrentHashMap<String, HttpTransport> byToken = new ConcurrentHashMap<>();
+
+    @Nullable HttpTransport find(String token) {
+        return byToken.get(token);
+    }
+
+    void add(String token, HttpTransport transport) {
+        byToken.put(token, transport);
+    }
+
+    void remove(String token) {
+        byToken.remove(token);
+    }
+}

@@ -1,0 +1,229 @@
+package io.heliograph.server.edge.client;
+
+import io.heliograph.server.core.ClientSink;
+import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.EncodedMessage;
+import io.heliograph.server.core.engine.ClientConnection;
+import io.heliograph.server.edge.door.Cors;
+import io.heliograph.server.edge.http.HttpAnswer;
+import io.heliograph.server.edge.http.HttpExchange;
+import io.heliograph.server.edge.http.NettyLoop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that asks again and again. The first poll is answered at once and opens the connection; a later one waits for data. Home
+ * thread: the loop of the first poll.
+ */
+final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop.Watched {
+
+    /** Under the minute after which proxies end a silent request. */
+    private static final long HOLD_NANOS = Duration.ofSeconds(50).toNanos();
+
+    /** What the network may take on top of the time that the token grants between two polls. */
+    private static final long GRACE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private static final int MAX_ANSWER_BYTES = 1 << 20;
+
+    private final NettyLoop loop;
+    private final HttpTransports transports;
+    private final String token;
+    private final long idleNanos;
+    private final List<ByteBuf> queue = new ArrayList<>();
+    private long queuedBytes;
+    private @Nullable ClientConnection client;
+    private @Nullable HttpExchange poll;
+    private boolean polledBefore;
+    private boolean closed;
+    private boolean over;
+    private boolean answerDue;
+    private long sinceNanos = System.nanoTime();
+
+    LongPollingTransport(NettyLoop loop, HttpTransports transports, String token, Duration idle) {
+        this.loop = loop;
+        this.transports = transports;
+        this.token = token;
+        this.idleNanos = idle.toNanos() + GRACE_NANOS;
+    }
+
+    void opened(ClientConnection opened) {
+        client = opened;
+        transports.add(token, this);
+        loop.watch(this);
+    }
+
+    @Override
+    public NettyLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public void get(HttpExchange exchange) {
+        if (over) {
+            exchange.answer(page(exchange, 204, Unpooled.EMPTY_BUFFER));
+            return;
+        }
+        if (!polledBefore) {
+            polledBefore = true;
+            sinceNanos = System.nanoTime();
+            exchange.answer(page(exchange, 200, Unpooled.EMPTY_BUFFER));
+            return;
+        }
+        // The newer poll wins: the client has given up the older one.
+        end(204);
+        poll = exchange;
+        sinceNanos = System.nanoTime();
+        exchange.onAbandoned(() -> loop.run(() -> abandoned(exchange)));
+        answerIfDue();
+    }
+
+    private void abandoned(HttpExchange exchange) {
+        if (poll == exchange) {
+            poll = null;
+            sinceNanos = System.nanoTime();
+        }
+    }
+
+    @Override
+    public void post(HttpExchange exchange) {
+        if (client == null || client.isClosed()) {
+            exchange.answer(Cors.allow(exchange, HttpAnswer.text(404, "No Connection with that ID")));
+            return;
+        }
+        client.received(exchange.body().duplicate());
+        exchange.answer(Cors.allow(exchange, HttpAnswer.status(200)));
+    }
+
+    @Override
+    public void delete(HttpExchange exchange) {
+        exchange.answer(Cors.allow(exchange, HttpAnswer.status(202)));
+        if (client != null) {
+            client.transportClosed(CloseReason.CLIENT_LEFT);
+        }
+        finish();
+    }
+
+    @Override
+    public boolean supportsBinary() {
+        return true;
+    }
+
+    @Override
+    public void useBinary(boolean binary) {}
+
+    @Override
+    public void readable(boolean readable) {}
+
+    @Override
+    public void send(EncodedMessage message) {
+        add(message.payload().retainedDuplicate());
+    }
+
+    @Override
+    public void send(ByteBuf payload) {
+        add(payload);
+    }
+
+    private void add(ByteBuf payload) {
+        if (closed) {
+            payload.release();
+            return;
+        }
+        queue.add(payload);
+        queuedBytes += payload.readableBytes();
+        if (!answerDue) {
+            // What is sent in the same turn goes into the same answer.
+            answerDue = true;
+            loop.execute(this::answerIfDue);
+        }
+    }
+
+    private void answerIfDue() {
+        answerDue = false;
+        HttpExchange waiting = poll;
+        if (waiting == null || over) {
+            return;
+        }
+        if (!queue.isEmpty()) {
+            poll = null;
+            sinceNanos = System.nanoTime();
+            waiting.answer(page(waiting, 200, takeQueued()));
+        } else if (closed) {
+            finish();
+        }
+    }
+
+    private ByteBuf takeQueued() {
+        int taken = 0;
+        int bytes = 0;
+        while (taken < queue.size() && (taken == 0 || bytes + queue.get(taken).readableBytes() <= MAX_ANSWER_BYTES)) {
+            bytes += queue.get(taken).readableBytes();
+            taken++;
+        }
+        List<ByteBuf> parts = queue.subList(0, taken);
+        ByteBuf body = Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new));
+        parts.clear();
+        queuedBytes -= bytes;
+        return body;
+    }
+
+    @Override
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    /** What is queued is still delivered; then a poll is told that it was the last. */
+    @Override
+    public void close(CloseReason reason) {
+        if (!closed) {
+            closed = true;
+            sinceNanos = System.nanoTime();
+            loop.execute(this::answerIfDue);
+        }
+    }
+
+    private void finish() {
+        over = true;
+        closed = true;
+        queue.forEach(ByteBuf::release);
+        queue.clear();
+        queuedBytes = 0;
+        transports.remove(token);
+        end(204);
+    }
+
+    private void end(int status) {
+        HttpExchange waiting = poll;
+        poll = null;
+        if (waiting != null) {
+            waiting.answer(page(waiting, status, Unpooled.EMPTY_BUFFER));
+        }
+    }
+
+    private static HttpAnswer page(HttpExchange exchange, int status, ByteBuf body) {
+        HttpAnswer answer = HttpAnswer.bytes(status, "application/octet-stream", body)
+                .with("Cache-Control", "no-cache, no-store")
+                .with("Pragma", "no-cache")
+                .with("Expires", "Thu, 01 Jan 1970 00:00:00 GMT");
+        return Cors.allow(exchange, answer);
+    }
+
+    @Override
+    public boolean stillWaits(long nowNanos) {
+        long waited = nowNanos - sinceNanos;
+        if (poll != null && waited > HOLD_NANOS) {
+            sinceNanos = nowNanos;
+            end(200);
+        } else if (poll == null && waited > idleNanos && !over) {
+            if (client != null) {
+                client.transportClosed(CloseReason.CLIENT_TIMEOUT);
+            }
+            finish();
+        }
+        return !over;
+    }
+}

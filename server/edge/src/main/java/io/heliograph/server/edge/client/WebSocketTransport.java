@@ -1,0 +1,86 @@
+package io.heliograph.server.edge.client;
+
+import io.heliograph.server.core.ClientSink;
+import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.EncodedMessage;
+import io.heliograph.server.core.engine.ClientConnection;
+import io.heliograph.server.edge.http.WebSocket;
+import io.heliograph.server.edge.http.WebSocketFraming;
+import io.heliograph.server.edge.http.WebSocketListener;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** A client over a WebSocket. Home thread: the socket's loop. */
+final class WebSocketTransport implements ClientSink, WebSocketListener {
+
+    private static final int NORMAL_CLOSURE = 1000;
+    private static final int PROTOCOL_ERROR = 1002;
+    private static final int INVALID_TEXT = 1007;
+    private static final int TOO_BIG = 1009;
+
+    private final WebSocket socket;
+    private WebSocketFraming framing = WebSocketFraming.TEXT;
+    private @Nullable ClientConnection client;
+
+    WebSocketTransport(WebSocket socket) {
+        this.socket = socket;
+    }
+
+    void opened(ClientConnection opened) {
+        client = opened;
+    }
+
+    @Override
+    public boolean supportsBinary() {
+        return true;
+    }
+
+    @Override
+    public void useBinary(boolean binary) {
+        framing = binary ? WebSocketFraming.BINARY : WebSocketFraming.TEXT;
+    }
+
+    @Override
+    public void readable(boolean readable) {
+        socket.readable(readable);
+    }
+
+    @Override
+    public void send(EncodedMessage message) {
+        socket.sendFrame(message.frame(framing));
+    }
+
+    @Override
+    public void send(ByteBuf payload) {
+        socket.send(payload, framing == WebSocketFraming.BINARY);
+    }
+
+    @Override
+    public long queuedBytes() {
+        return socket.queuedBytes();
+    }
+
+    /** Why it ends was told in the hub protocol; clients take any code but this for a failure of the line. */
+    @Override
+    public void close(CloseReason reason) {
+        socket.close(NORMAL_CLOSURE, reason.code());
+    }
+
+    @Override
+    public void onData(ByteBuf data) {
+        if (client != null) {
+            client.received(data);
+        }
+    }
+
+    @Override
+    public void onClosed(int code) {
+        if (client != null) {
+            client.transportClosed(switch (code) {
+                case TOO_BIG -> CloseReason.MESSAGE_TOO_LARGE;
+                case PROTOCOL_ERROR, INVALID_TEXT -> CloseReason.PROTOCOL_VIOLATION;
+                default -> CloseReason.CLIENT_LEFT;
+            });
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.heliograph.server.edge.http;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items of a query, in their order. Read as a form ({@code +} is a space), since clients write the same item in either way; names are
+ * compared without regard to case, as ASP.NET Core does.
+ */
+public final class Query {
+
+    private record Item(String raw, String name, String value) {}
+
+    private final List<Item> items = new ArrayList<>();
+
+    private Query() {}
+
+    /** @throws IllegalArgumentException when a percent sign is not followed by two hexadecimal digits */
+    public static Query parse(String rawQuery) {
+        Query query = new Query();
+        for (String raw : rawQuery.split("&", -1)) {
+            if (!raw.isEmpty()) {
+                int equals = raw.indexOf('=');
+                String name = equals < 0 ? raw : raw.substring(0, equals);
+                String value = equals < 0 ? "" : raw.substring(equals + 1);
+                query.items.add(new Item(raw, decode(name), decode(value)));
+            }
+        }
+        return query;
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    /** The first value of {@code name}, or null. */
+    public @Nullable String first(String name) {
+        for (Item item : items) {
+            if (item.name.equalsIgnoreCase(name)) {
+                return item.value;
+            }
+        }
+        return null;
+    }
+
+    public List<String> all(String name) {
+        return items.stream().filter(item -> item.name.equalsIgnoreCase(name)).map(Item::value).toList();
+    }
+
+    /** The query as it was written, but for the items of that name; with a leading {@code ?} unless empty. */
+    public String without(String name) {
+        StringBuilder left = new StringBuilder();
+        for (Item item : items) {
+            if (!item.name.equalsIgnoreCase(name)) {
+                left.append(left.isEmpty() ? '?' : '&').append(item.raw);
+            }
+        }
+        return left.toString();
+    }
+}
