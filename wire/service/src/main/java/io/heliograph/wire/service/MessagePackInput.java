@@ -26,6 +26,11 @@ final class MessagePackInput {
         this.end = in.writerIndex();
     }
 
+    /** Bytes that have not been read. */
+    int left() {
+        return end - at;
+    }
+
     /** The number of elements that follow. */
     int arrayHeader(String what) {
         int format = format(what);

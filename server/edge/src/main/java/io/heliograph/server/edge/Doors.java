@@ -1,0 +1,98 @@
+package io.heliograph.server.edge;
+
+import io.heliograph.server.edge.app.AppDoor;
+import io.heliograph.server.edge.client.ClientDoor;
+import io.heliograph.server.edge.client.DevNegotiation;
+import io.heliograph.server.edge.http.HttpAnswer;
+import io.heliograph.server.edge.http.HttpExchange;
+import io.heliograph.server.edge.http.HttpHandler;
+import io.heliograph.server.edge.http.Query;
+import io.heliograph.server.edge.rest.RestDoor;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Which door a request goes to. Paths are split before they are decoded: an encoded slash belongs to a name. */
+public final class Doors implements HttpHandler {
+
+    private final ClientDoor clients;
+    private final AppDoor apps;
+    private final RestDoor rest;
+    private final @Nullable DevNegotiation dev;
+
+    /** @param dev null unless in development */
+    public Doors(ClientDoor clients, AppDoor apps, RestDoor rest, @Nullable DevNegotiation dev) {
+        this.clients = clients;
+        this.apps = apps;
+        this.rest = rest;
+        this.dev = dev;
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) {
+        Query query;
+        List<String> segments;
+        try {
+            query = Query.parse(exchange.rawQuery());
+            segments = segments(exchange.rawPath());
+        } catch (IllegalArgumentException e) {
+            exchange.answer(HttpAnswer.text(400, "The URL is malformed: a percent sign must be followed by two hexadecimal digits."));
+            return;
+        }
+        String first = segments.isEmpty() ? "" : segments.get(0).toLowerCase(Locale.ROOT);
+        switch (first) {
+            case "client" -> client(exchange, query, segments);
+            case "server" -> server(exchange, query, segments);
+            case "api" -> api(exchange, query, segments);
+            case "dev" -> dev(exchange, query, segments);
+            default -> exchange.answer(HttpAnswer.status(404));
+        }
+    }
+
+    /** One slash at the end means nothing. */
+    private static List<String> segments(String rawPath) {
+        String path = rawPath.endsWith("/") ? rawPath.substring(0, rawPath.length() - 1) : rawPath;
+        List<String> segments = new ArrayList<>();
+        for (String raw : path.substring(Math.min(1, path.length())).split("/", -1)) {
+            // A plus sign in a path is a plus sign.
+            segments.add(URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8));
+        }
+        return segments;
+    }
+
+    private void client(HttpExchange exchange, Query query, List<String> segments) {
+        if (segments.size() == 1) {
+            clients.handle(exchange, query);
+        } else if (segments.size() == 2 && segments.get(1).equalsIgnoreCase("negotiate")) {
+            clients.negotiate(exchange, query);
+        } else {
+            exchange.answer(HttpAnswer.status(404));
+        }
+    }
+
+    private void server(HttpExchange exchange, Query query, List<String> segments) {
+        if (segments.size() != 1) {
+            exchange.answer(HttpAnswer.status(404));
+        } else if (!exchange.method().equals("GET")) {
+            exchange.answer(HttpAnswer.status(405).with("Allow", "GET"));
+        } else {
+            apps.handle(exchange, query);
+        }
+    }
+
+    private void api(HttpExchange exchange, Query query, List<String> segments) {
+        boolean v1 = segments.size() > 1 && segments.get(1).equalsIgnoreCase("v1");
+        rest.handle(exchange, query, v1, segments.subList(v1 ? 2 : 1, segments.size()));
+    }
+
+    private void dev(HttpExchange exchange, Query query, List<String> segments) {
+        if (dev == null) {
+            exchange.answer(HttpAnswer.status(404));
+        } else {
+            dev.handle(exchange, query, String.join("/", segments.subList(1, segments.size())));
+        }
+    }
+}

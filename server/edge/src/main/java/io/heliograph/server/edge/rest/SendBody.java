@@ -1,0 +1,66 @@
+package io.heliograph.server.edge.rest;
+
+import io.heliograph.server.core.Payload;
+import io.heliograph.wire.hub.HubProtocol;
+import io.heliograph.wire.hub.HubProtocolException;
+import io.heliograph.wire.hub.InvocationRequest;
+import io.heliograph.wire.service.ProtocolPayloads;
+import io.heliograph.wire.service.ServiceProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The message in the body of a send. */
+final class SendBody {
+
+    static final int MAX_BYTES = 1 << 20;
+
+    private static final String JSON = "application/json";
+    private static final String FRAMES = "application/octet-stream";
+
+    private SendBody() {}
+
+    static boolean isKnown(@Nullable String contentType) {
+        String type = mediaType(contentType);
+        return type.equals(JSON) || type.equals(FRAMES);
+    }
+
+    private static String mediaType(@Nullable String contentType) {
+        if (contentType == null) {
+            return "";
+        }
+        int parameters = contentType.indexOf(';');
+        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+        return type.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * JSON with target and arguments, encoded for each hub protocol that a recipient speaks; or ready frames by protocol.
+     *
+     * @throws RestException when the body is neither
+     */
+    static Payload read(@Nullable String contentType, ByteBuf body) {
+        if (body.readableBytes() > MAX_BYTES) {
+            throw RestException.of(413, "body", "The body is " + body.readableBytes() + " bytes long, expected at most " + MAX_BYTES + ".");
+        }
+        if (!body.isReadable()) {
+            throw RestException.badRequest("body", "Message in request body is required.");
+        }
+        // The answer goes out before the last client is served: the message outlives the request.
+        ByteBuf kept = Unpooled.copiedBuffer(body);
+        try {
+            return mediaType(contentType).equals(FRAMES) ? Payload.of(ProtocolPayloads.read(kept)) : invocation(kept);
+        } catch (HubProtocolException | ServiceProtocolException e) {
+            throw RestException.badRequest("body", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Payload invocation(ByteBuf json) {
+        InvocationRequest request = InvocationRequest.parse(json);
+        return Payload.lazy(name -> {
+            HubProtocol protocol = HubProtocol.of(name);
+            return protocol == null ? null : request.encode(protocol);
+        });
+    }
+}
