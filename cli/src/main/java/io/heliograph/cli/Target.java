@@ -1,0 +1,23 @@
+package io.heliograph.cli;
+
+import io.heliograph.access.ConnectionString;
+import io.heliograph.access.WellKnownKeys;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which service a command talks to. */
+final class Target {
+
+    @Option(
+            names = {"-s", "--connection-string"},
+            paramLabel = "STRING",
+            description = "Connection string; the service on this machine with the development key when absent.")
+    private @Nullable String connectionString;
+
+    ConnectionString connectionString() {
+        String text = connectionString != null
+                ? connectionString
+                : "Endpoint=http://localhost:8888;AccessKey=" + WellKnownKeys.EMULATOR.text() + ";Version=1.0;";
+        return ConnectionString.parse(text);
+    }
+}

@@ -1,0 +1,146 @@
+package io.heliograph.server.node;
+
+import io.heliograph.server.core.HubName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Where settings come from: defaults, then the file, then the environment, then flags; the later one wins. A name that nobody knows
+ * stops the start.
+ */
+public final class Configuration {
+
+    private static final String HUBS = "hubs.";
+    private static final String MODE = ".mode";
+    private static final String FILE_SUFFIX = "_FILE";
+
+    private final Map<String, String> values = new TreeMap<>();
+
+    public Configuration() {
+        for (Setting setting : Setting.values()) {
+            if (setting.defaultValue() != null) {
+                values.put(setting.key(), setting.defaultValue());
+            }
+        }
+    }
+
+    /** Adds the settings of a YAML file. */
+    public Configuration file(Path file) {
+        Object root;
+        try {
+            root = new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(Files.readString(file));
+        } catch (IOException e) {
+            throw new ConfigurationException("Cannot read the configuration file " + file + ": " + e.getMessage());
+        } catch (YamlEngineException e) {
+            throw new ConfigurationException("The configuration file " + file + " is no YAML: " + e.getMessage());
+        }
+        if (root != null) {
+            flatten("", root);
+        }
+        return this;
+    }
+
+    private void flatten(String path, Object node) {
+        if (node instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> flatten(path.isEmpty() ? key.toString() : path + "." + key, value));
+        } else if (node == null || node instanceof List) {
+            throw ConfigurationException.of(path, String.valueOf(node), "one value");
+        } else if (path.isEmpty()) {
+            throw ConfigurationException.of("", node.toString(), "a map of sections");
+        } else {
+            set(path, node.toString());
+        }
+    }
+
+    /** Adds what variables of the environment say; {@code …_FILE} names a file with the value. */
+    public Configuration environment(Map<String, String> environment) {
+        for (Setting setting : Setting.values()) {
+            String direct = environment.get(setting.variable());
+            String file = environment.get(setting.variable() + FILE_SUFFIX);
+            if (direct != null) {
+                set(setting.key(), direct);
+            } else if (file != null) {
+                set(setting.key(), content(setting, Path.of(file)));
+            }
+        }
+        return this;
+    }
+
+    private static String content(Setting setting, Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw ConfigurationException.of(setting.variable() + FILE_SUFFIX, file.toString(), "a file that can be read");
+        }
+    }
+
+    /** Adds one setting by its name; null leaves it as it was. */
+    public Configuration set(String key, @Nullable String value) {
+        if (value == null) {
+            return this;
+        }
+        if (!isKnown(key)) {
+            throw new ConfigurationException("Setting '" + key + "' is not known. Did you mean '" + nearest(key) + "'?");
+        }
+        values.put(key, value);
+        return this;
+    }
+
+    private static boolean isKnown(String key) {
+        boolean hubMode = key.startsWith(HUBS) && key.endsWith(MODE) && key.length() > HUBS.length() + MODE.length();
+        return hubMode || Arrays.stream(Setting.values()).anyMatch(setting -> setting.key().equals(key));
+    }
+
+    private static String nearest(String key) {
+        String best = "";
+        int least = Integer.MAX_VALUE;
+        for (Setting setting : Setting.values()) {
+            int distance = distance(key, setting.key());
+            if (distance < least) {
+                least = distance;
+                best = setting.key();
+            }
+        }
+        return best;
+    }
+
+    /** Single letters to change, add or leave out between two names. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, j -> j);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+
+    @Nullable String get(Setting setting) {
+        return values.get(setting.key());
+    }
+
+    Map<HubName, String> hubModes() {
+        Map<HubName, String> modes = new LinkedHashMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(HUBS)) {
+                modes.put(new HubName(key.substring(HUBS.length(), key.length() - MODE.length())), value);
+            }
+        });
+        return modes;
+    }
+}

@@ -1,0 +1,94 @@
+package io.heliograph.server.node;
+
+import io.heliograph.access.TokenVerifier;
+import io.heliograph.server.core.Clock;
+import io.heliograph.server.core.engine.Engine;
+import io.heliograph.server.edge.Doors;
+import io.heliograph.server.edge.app.AppDoor;
+import io.heliograph.server.edge.client.ClientDoor;
+import io.heliograph.server.edge.client.DevNegotiation;
+import io.heliograph.server.edge.door.Home;
+import io.heliograph.server.edge.http.HttpListener;
+import io.heliograph.server.edge.http.HttpSettings;
+import io.heliograph.server.edge.http.Loops;
+import io.heliograph.server.edge.rest.RestDoor;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running service. */
+public final class Node implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final int STOP_SECONDS = 5;
+    private static final int CLOSE_MILLIS = 3000;
+
+    private final NodeSettings settings;
+    private final Loops loops;
+    private final Engine engine;
+    private final HttpListener listener;
+
+    private Node(NodeSettings settings, Loops loops, Engine engine, HttpListener listener) {
+        this.settings = settings;
+        this.loops = loops;
+        this.engine = engine;
+        this.listener = listener;
+    }
+
+    /** @throws IOException when the address cannot be listened on */
+    public static Node start(NodeSettings settings) throws IOException {
+        Loops loops = new Loops(settings.loops());
+        Engine engine = new Engine(settings.core(), Clock.SYSTEM, loops.all());
+        TokenVerifier verifier = new TokenVerifier(settings.keys(), InstantSource.system());
+        Home home = new Home(engine);
+        DevNegotiation dev =
+                settings.devNegotiate() ? new DevNegotiation(settings.keys().primary(), InstantSource.system()) : null;
+        Doors doors = new Doors(
+                new ClientDoor(home, verifier, settings.clientMessageBytes()),
+                new AppDoor(home, verifier),
+                new RestDoor(engine.router(), verifier),
+                dev);
+        try {
+            HttpListener listener = HttpListener.start(loops, HttpSettings.of(settings.host(), settings.port()), doors);
+            engine.start();
+            return new Node(settings, loops, engine, listener);
+        } catch (IOException e) {
+            loops.close();
+            throw e;
+        }
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public int port() {
+        return listener.port();
+    }
+
+    /** The address as a client on this machine writes it. */
+    public String url() {
+        String host = settings.host();
+        String reachable = host.equals("127.0.0.1") || host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
+        return "http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port();
+    }
+
+    /** Takes nobody in any more, closes clients with reconnect allowed, then hub servers, then the rest. */
+    @Override
+    public void close() {
+        listener.stopAccepting();
+        try {
+            engine.stop().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("not every connection could be told of the stop: {}", e.toString());
+        }
+        listener.closeConnections(CLOSE_MILLIS);
+        loops.close();
+    }
+}

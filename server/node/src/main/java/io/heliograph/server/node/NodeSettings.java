@@ -1,0 +1,98 @@
+package io.heliograph.server.node;
+
+import io.heliograph.access.AccessKey;
+import io.heliograph.access.AccessKeys;
+import io.heliograph.access.WellKnownKeys;
+import io.heliograph.server.core.CoreSettings;
+import io.heliograph.server.core.HubName;
+import io.heliograph.server.core.ServiceMode;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of a node, each checked. */
+public record NodeSettings(
+        String host,
+        int port,
+        int loops,
+        AccessKeys keys,
+        boolean devNegotiate,
+        int clientMessageBytes,
+        CoreSettings core) {
+
+    private static final long MAX_INT = Integer.MAX_VALUE;
+
+    /** @throws ConfigurationException naming the setting that is wrong */
+    public static NodeSettings of(Configuration configuration) {
+        CoreSettings defaults = CoreSettings.defaults();
+        AccessKeys keys = keys(configuration);
+        Map<HubName, ServiceMode> hubModes = new LinkedHashMap<>();
+        configuration.hubModes().forEach((hub, text) -> hubModes.put(hub, mode("hubs." + hub + ".mode", text)));
+        CoreSettings core = new CoreSettings(
+                mode(Setting.SERVICE_MODE.key(), text(configuration, Setting.SERVICE_MODE)),
+                hubModes,
+                number(configuration, Setting.LIMITS_CLIENT_QUEUE_BYTES, 1024, Long.MAX_VALUE),
+                defaults.heldBytes(),
+                number(configuration, Setting.LIMITS_SERVER_QUEUE_BYTES, 1024, Long.MAX_VALUE),
+                defaults.shutdownGraceSeconds());
+        int loops = (int) number(configuration, Setting.SERVICE_LOOPS, 0, 1024);
+        return new NodeSettings(
+                text(configuration, Setting.LISTEN_HOST),
+                (int) number(configuration, Setting.LISTEN_PORT, 0, 65535),
+                loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+                keys,
+                flag(configuration, Setting.DEV_NEGOTIATE) && WellKnownKeys.contains(keys.primary()),
+                (int) number(configuration, Setting.LIMITS_CLIENT_MESSAGE_BYTES, 1024, MAX_INT),
+                core);
+    }
+
+    private static AccessKeys keys(Configuration configuration) {
+        String primary = configuration.get(Setting.ACCESS_PRIMARY_KEY);
+        String secondary = configuration.get(Setting.ACCESS_SECONDARY_KEY);
+        if (primary == null) {
+            if (secondary != null) {
+                throw new ConfigurationException("Setting 'access.secondary-key' is given without 'access.primary-key'.");
+            }
+            return AccessKeys.development();
+        }
+        return new AccessKeys(new AccessKey(primary), secondary == null ? null : new AccessKey(secondary));
+    }
+
+    private static ServiceMode mode(String key, String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "default" -> ServiceMode.DEFAULT;
+            case "serverless" -> ServiceMode.SERVERLESS;
+            case "auto" -> ServiceMode.AUTO;
+            default -> throw ConfigurationException.of(key, text, "default, serverless or auto");
+        };
+    }
+
+    private static boolean flag(Configuration configuration, Setting setting) {
+        String text = text(configuration, setting);
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw ConfigurationException.of(setting.key(), text, "true or false");
+        };
+    }
+
+    private static long number(Configuration configuration, Setting setting, long min, long max) {
+        String text = text(configuration, setting);
+        try {
+            long number = Long.parseLong(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw ConfigurationException.of(setting.key(), text, "a number from " + min + " to " + max);
+    }
+
+    private static String text(Configuration configuration, Setting setting) {
+        @Nullable String text = configuration.get(setting);
+        return Objects.requireNonNull(text, setting.key());
+    }
+}
