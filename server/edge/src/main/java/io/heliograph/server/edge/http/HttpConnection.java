@@ -160,7 +160,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         ByteBuf part = content.content();
         if (part.isReadable()) {
             if (incomingBody == null) {
-                incomingBody = context().alloc().buffer(part.readableBytes());
+                // On the heap: whoever handles the request may keep it for another thread, and need not give it back.
+                incomingBody = Unpooled.buffer(part.readableBytes());
             }
             if (incomingBody.readableBytes() + part.readableBytes() > settings.maxBodyBytes()) {
                 refuse(tooLarge());
@@ -193,12 +194,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     private void refuse(HttpAnswer answer) {
         closing = true;
         incoming = null;
-        releaseIncomingBody();
+        incomingBody = null;
         write(answer, false, false).addListener(ChannelFutureListener.CLOSE);
     }
 
     void answer(HttpExchange exchange, HttpAnswer answer) {
-        exchange.body().release();
         if (current != exchange || !context().channel().isActive()) {
             answer.body().release();
             return;
@@ -249,7 +249,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     }
 
     HttpStream stream(HttpExchange exchange, HttpAnswer head) {
-        exchange.body().release();
         HttpResponse response = new DefaultHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(head.status()), head.headers());
         HttpUtil.setTransferEncodingChunked(response, true);
@@ -262,7 +261,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     }
 
     void upgrade(HttpExchange exchange, int maxMessageBytes, Function<WebSocket, WebSocketListener> listener) {
-        exchange.body().release();
         String key = exchange.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "");
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
@@ -288,7 +286,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
         loop().unwatch(this);
-        releaseIncomingBody();
+        incomingBody = null;
         ahead.forEach(ReferenceCountUtil::release);
         ahead.clear();
         if (stream != null) {
@@ -297,15 +295,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         HttpExchange left = current;
         current = null;
         if (left != null && !left.isAnswered()) {
-            left.body().release();
             left.abandon();
-        }
-    }
-
-    private void releaseIncomingBody() {
-        if (incomingBody != null) {
-            incomingBody.release();
-            incomingBody = null;
         }
     }
 

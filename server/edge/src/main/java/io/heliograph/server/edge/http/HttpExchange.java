@@ -6,7 +6,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpExchange {
 
+    private enum State {
+        OPEN,
+        ANSWERED,
+        /** The client went away first: an answer has nowhere to go. */
+        ABANDONED
+    }
+
     private final HttpConnection connection;
     private final HttpRequest request;
     private final ByteBuf body;
     private final String rawPath;
     private final String rawQuery;
-    private final AtomicBoolean answered = new AtomicBoolean();
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private @Nullable Runnable abandoned;
 
     HttpExchange(HttpConnection connection, HttpRequest request, ByteBuf body) {
@@ -62,7 +69,7 @@ public final class HttpExchange {
         return request.headers();
     }
 
-    /** Borrowed until the exchange is answered. */
+    /** Lies on the heap and belongs to nobody: it may be kept, and read on any thread. */
     public ByteBuf body() {
         return body;
     }
@@ -85,16 +92,19 @@ public final class HttpExchange {
 
     /** Answers and goes on with the next request of the connection. No-op if the client has gone. Safe for any thread. */
     public void answer(HttpAnswer answer) {
-        if (!answered.compareAndSet(false, true)) {
-            answer.body().release();
+        if (state.compareAndSet(State.OPEN, State.ANSWERED)) {
+            loop().run(() -> connection.answer(this, answer));
+            return;
+        }
+        answer.body().release();
+        if (state.get() == State.ANSWERED) {
             throw new IllegalStateException("this request is answered already");
         }
-        loop().run(() -> connection.answer(this, answer));
     }
 
-    /** True once there is an answer. */
+    /** True once there is an answer, or nobody to take one. */
     public boolean isAnswered() {
-        return answered.get();
+        return state.get() != State.OPEN;
     }
 
     /** Calls {@code action} if the client goes away before the answer. */
@@ -124,7 +134,7 @@ public final class HttpExchange {
     }
 
     private void markAnswered() {
-        if (!answered.compareAndSet(false, true)) {
+        if (!state.compareAndSet(State.OPEN, State.ANSWERED)) {
             throw new IllegalStateException("this request is answered already");
         }
     }
@@ -134,7 +144,7 @@ public final class HttpExchange {
     }
 
     void abandon() {
-        if (!answered.getAndSet(true) && abandoned != null) {
+        if (state.compareAndSet(State.OPEN, State.ABANDONED) && abandoned != null) {
             abandoned.run();
         }
     }

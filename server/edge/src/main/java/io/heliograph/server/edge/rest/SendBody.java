@@ -7,7 +7,6 @@ import io.heliograph.wire.hub.InvocationRequest;
 import io.heliograph.wire.service.ProtocolPayloads;
 import io.heliograph.wire.service.ServiceProtocolException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +46,8 @@ final class SendBody {
         if (!body.isReadable()) {
             throw RestException.badRequest("body", "Message in request body is required.");
         }
-        // The answer goes out before the last client is served: the message outlives the request.
-        ByteBuf kept = Unpooled.copiedBuffer(body);
         try {
-            return mediaType(contentType).equals(FRAMES) ? Payload.of(ProtocolPayloads.read(kept)) : invocation(kept);
+            return mediaType(contentType).equals(FRAMES) ? Payload.of(ProtocolPayloads.read(body)) : invocation(body);
         } catch (HubProtocolException | ServiceProtocolException e) {
             throw RestException.badRequest("body", String.valueOf(e.getMessage()));
         }
