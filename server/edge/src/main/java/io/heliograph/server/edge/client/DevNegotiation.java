@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Stands in for the app that hands out tokens, so that a first client needs none: {@code /dev/{hub}} redirects everyone to the door of
@@ -21,6 +22,7 @@ import java.util.Objects;
  */
 public final class DevNegotiation {
 
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+(:\\d{1,5})?|\\[[0-9A-Fa-f:.]+](:\\d{1,5})?");
     private static final Duration LIFETIME = Duration.ofHours(1);
 
     private final TokenIssuer issuer;
@@ -44,9 +46,16 @@ public final class DevNegotiation {
             return;
         }
         String host = Objects.requireNonNullElse(exchange.headers().get("Host"), "localhost");
+        if (!HOST.matcher(host).matches()) {
+            exchange.answer(Cors.allow(exchange, HttpAnswer.text(400, "Header 'Host': expected a name or address and a port.")));
+            return;
+        }
         URI endpoint = URI.create("http://" + host);
         String token = issuer.client(endpoint, hub, query.first("user"), List.of(), LIFETIME, clock.instant());
-        String url = endpoint + "/client/?hub=" + URLEncoder.encode(hub, StandardCharsets.UTF_8);
+        // As an app's SDK does it: the client's own query goes with it, and the hub server sees it.
+        String own = query.without("user");
+        String url = endpoint + "/client/?hub=" + URLEncoder.encode(hub, StandardCharsets.UTF_8)
+                + (own.isEmpty() ? "" : "&" + own.substring(1));
         exchange.answer(Cors.allow(exchange, HttpAnswer.json(200, NegotiateAnswer.redirect(url, token))));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.heliograph.it;
+
+import org.jspecify.annotations.NullMarked;
