@@ -12,7 +12,7 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Heliograph.Version.class,
         description = "A self-hosted real-time message service, wire-compatible with Azure SignalR Service.",
-        subcommands = {StartCommand.class, SendCommand.class, TokenCommand.class},
+        subcommands = {StartCommand.class, SendCommand.class, TokenCommand.class, BenchCommand.class},
         footer = {
             "",
             "Examples:",

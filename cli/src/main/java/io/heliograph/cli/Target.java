@@ -4,12 +4,14 @@ import io.heliograph.access.ConnectionString;
 import io.heliograph.access.WellKnownKeys;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** Which service a command talks to. */
 final class Target {
 
     @Option(
             names = {"-s", "--connection-string"},
+            scope = ScopeType.INHERIT,
             paramLabel = "STRING",
             description = "Connection string; the service on this machine with the development key when absent.")
     private @Nullable String connectionString;

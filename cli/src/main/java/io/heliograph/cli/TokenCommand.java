@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Prints tokens, nothing else, so that a shell can put them where they are needed. */
@@ -37,6 +38,7 @@ final class TokenCommand {
 
     @Option(
             names = {"--minutes"},
+            scope = ScopeType.INHERIT,
             paramLabel = "N",
             description = "Life time of the token (60).")
     private int minutes = 60;
