@@ -1,0 +1,106 @@
+package io.heliograph.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heliograph.testkit.TestService;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The real .NET hub server on the unmodified SDK, and the scenarios of the stock .NET client. They are not part of the project: the
+ * variable {@code HELIOGRAPH_DOTNET_PEERS} names their folder; without it, one beside the project's own is looked for.
+ */
+class DotNetPeersTest {
+
+    private static final String FAMILIES =
+            "connect,chat,strong,newtonsoft,types,calls,errors,streams,uploads,results,clients,groups,users,context,token,order,"
+                    + "large,crowd,idle,abort,events,silent,nohub,auth,reconnect,pair,service,secondary,graceful.off,graceful.wait";
+    private static final Pattern RESULT = Pattern.compile("^(ok|not ok) \\d+ - (\\S+)(.*)$");
+    private static final int SUITE_MINUTES = 10;
+    private static final int STOP_SECONDS = 40;
+
+    private static Path peers() {
+        String named = Objects.requireNonNullElse(System.getenv("HELIOGRAPH_DOTNET_PEERS"), "../../../shared/dotnet");
+        Path run = Path.of(named).resolve("run").toAbsolutePath().normalize();
+        Assumptions.assumeTrue(Files.isExecutable(run), "the .NET peers are not here");
+        return run;
+    }
+
+    @Test
+    void anUnmodifiedAppAndAStockClientMeetByConnectionStringAlone() throws Exception {
+        Path run = peers();
+        Path scripts = NodeScripts.installed();
+        try (TestService service = TestService.start("default")) {
+            ProcessBuilder builder = new ProcessBuilder(run.toString(), "hub", "--service", "--urls", "http://127.0.0.1:0")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            // The shorter of the two well-known keys, as samples have it.
+            builder.environment().put(
+                    "ConnectionStrings__signalr",
+                    "Endpoint=" + service.endpoint() + ";AccessKey=ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789;Version=1.0;");
+            Process hub = builder.start();
+            try {
+                String url = awaitReady(hub);
+                NodeScripts.Outcome outcome = NodeScripts.run(scripts, 1, "node", "chat.mjs", url + "/chat");
+                assertThat(outcome.lines()).contains("[\"Alice\",\"Hello\"]");
+                assertThat(outcome.exit()).isZero();
+            } finally {
+                hub.destroy();
+                assertThat(hub.waitFor(STOP_SECONDS, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
+    private static String awaitReady(Process hub) throws IOException {
+        BufferedReader out = hub.inputReader(StandardCharsets.UTF_8);
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith("READY ")) {
+                return line.substring("READY ".length()).strip();
+            }
+        }
+        throw new AssertionError("the hub server ended before it was ready");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theScenariosOfTheStockDotNetClientPass() throws Exception {
+        Path run = peers();
+        NodeScripts.Outcome outcome;
+        try (TestService service = TestService.start("default")) {
+            outcome = NodeScripts.run(
+                    Path.of("."),
+                    SUITE_MINUTES,
+                    run.toString(),
+                    "suite",
+                    "--service",
+                    service.connectionString(),
+                    "--parallel",
+                    "4",
+                    "--only",
+                    FAMILIES);
+        }
+        List<Matcher> results = outcome.lines().stream().map(RESULT::matcher).filter(Matcher::matches).toList();
+        assertThat(results).as(String.join("\n", outcome.lines())).hasSizeGreaterThan(300);
+        return results.stream().map(result -> DynamicTest.dynamicTest(result.group(2), () -> {
+            Assumptions.assumeFalse(result.group(3).contains("# SKIP"));
+            assertThat(result.group(1)).as(after(outcome.lines(), result.group())).isEqualTo("ok");
+        }));
+    }
+
+    /** What the suite says of a failure stands in the lines behind it. */
+    private static String after(List<String> lines, String line) {
+        int at = lines.indexOf(line);
+        return String.join("\n", lines.subList(at, Math.min(lines.size(), at + 8)));
+    }
+}
