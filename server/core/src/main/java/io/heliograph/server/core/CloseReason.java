@@ -6,7 +6,7 @@ public enum CloseReason {
     CLIENT_TIMEOUT("client_timeout", "The client was silent for too long.", true),
     HANDSHAKE_TIMEOUT("handshake_timeout", "The client sent no handshake in time.", true),
     HANDSHAKE_INVALID("handshake_invalid", "The client's handshake could not be read.", false),
-    HANDSHAKE_REFUSED("handshake_refused", "The hub server refused the handshake.", false),
+    HANDSHAKE_REFUSED("handshake_refused", "The client's handshake asks for something that is not supported here.", false),
     NO_HUB_SERVER("no_hub_server", "No hub server is connected for this hub.", true),
     HUB_SERVER_LOST("hub_server_lost", "The connection to the hub server was lost.", true),
     HUB_SERVER_LEAVING("hub_server_leaving", "The hub server is shutting down.", true),

@@ -8,8 +8,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -19,6 +22,13 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * stops the start.
  */
 public final class Configuration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
+    private static final String PREFIX = "HELIOGRAPH_";
+
+    /** Read by the launcher, the log and the tests. */
+    private static final Set<String> NOT_SETTINGS =
+            Set.of("HELIOGRAPH_JAVA_OPTIONS", "HELIOGRAPH_LOG_LEVEL", "HELIOGRAPH_DOTNET_PEERS");
 
     private static final String HUBS = "hubs.";
     private static final String MODE = ".mode";
@@ -62,8 +72,13 @@ public final class Configuration {
         }
     }
 
-    /** Adds what variables of the environment say; {@code …_FILE} names a file with the value. */
+    /**
+     * Adds what variables of the environment say; {@code …_FILE} names a file with the value. An unknown variable is only warned of:
+     * container platforms add some of their own that begin with the name of a service.
+     */
     public Configuration environment(Map<String, String> environment) {
+        environment.keySet().stream().filter(name -> name.startsWith(PREFIX) && !isKnownVariable(name)).forEach(name ->
+                LOG.warn("variable {} of the environment is not a setting and is passed over", name));
         for (Setting setting : Setting.values()) {
             String direct = environment.get(setting.variable());
             String file = environment.get(setting.variable() + FILE_SUFFIX);
@@ -74,6 +89,12 @@ public final class Configuration {
             }
         }
         return this;
+    }
+
+    private static boolean isKnownVariable(String name) {
+        return NOT_SETTINGS.contains(name)
+                || Arrays.stream(Setting.values())
+                        .anyMatch(setting -> name.equals(setting.variable()) || name.equals(setting.variable() + FILE_SUFFIX));
     }
 
     private static String content(Setting setting, Path file) {

@@ -57,7 +57,18 @@ public record NodeSettings(
             }
             return AccessKeys.development();
         }
-        return new AccessKeys(new AccessKey(primary), secondary == null ? null : new AccessKey(secondary));
+        return new AccessKeys(
+                key(Setting.ACCESS_PRIMARY_KEY, primary),
+                secondary == null ? null : key(Setting.ACCESS_SECONDARY_KEY, secondary));
+    }
+
+    private static AccessKey key(Setting setting, String text) {
+        try {
+            return new AccessKey(text);
+        } catch (IllegalArgumentException e) {
+            // Not quoted: it may be most of a secret.
+            throw new ConfigurationException("Setting '" + setting.key() + "': " + e.getMessage());
+        }
     }
 
     private static ServiceMode mode(String key, String text) {

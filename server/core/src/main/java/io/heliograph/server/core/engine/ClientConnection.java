@@ -138,10 +138,15 @@ public final class ClientConnection {
 
     /** Bytes from the client, borrowed; cut anywhere. */
     public void received(ByteBuf data) {
-        switch (state) {
-            case HANDSHAKE -> receivedHandshake(data);
-            case OPENING, OPEN -> forward(data);
-            case CLOSED -> {}
+        try {
+            switch (state) {
+                case HANDSHAKE -> receivedHandshake(data);
+                case OPENING, OPEN -> forward(data);
+                case CLOSED -> {}
+            }
+        } catch (RuntimeException e) {
+            LOG.error("client {} of hub {}: its data could not be handled", id, hub.name(), e);
+            close(CloseReason.INTERNAL_ERROR, null);
         }
     }
 

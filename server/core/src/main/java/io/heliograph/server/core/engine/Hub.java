@@ -60,9 +60,14 @@ final class Hub {
         List<ServerConnection> left = new ArrayList<>(servers);
         if (left.remove(server)) {
             servers = List.copyOf(left);
-            if (left.isEmpty()) {
-                lackingSinceMillis = clock.epochMillis();
-            }
+            noteLack();
+        }
+    }
+
+    /** Called when a connection goes or takes no more clients. */
+    void noteLack() {
+        if (!hasAssignableServer()) {
+            lackingSinceMillis = clock.epochMillis();
         }
     }
 

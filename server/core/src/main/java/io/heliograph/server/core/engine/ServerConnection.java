@@ -233,6 +233,7 @@ public final class ServerConnection {
         if (state == State.OPEN) {
             LOG.info("hub server {} leaves hub {} ({}), {} clients left", serverId, hub.name(), cid, clientCount());
             state = State.LEAVING;
+            hub.noteLack();
         }
         if (endsClients && !ending) {
             ending = true;

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * result, and the server connections that arrived here. Home thread: the loop; all methods but {@link #run}, {@link #runAll},
  * {@link #loop} and {@link #index} are called there.
  *
- * <p>Time passes by {@link #sweep} alone, once a second: no connection has a timer of its own.
+ * <p>Deadlines are kept by {@link #sweep} alone, once a second: no connection has a timer that runs while nothing happens.
  */
 public final class Shard {
 
