@@ -227,7 +227,8 @@ public final class ClientConnection {
             enter(State.OPENING);
             return;
         }
-        if (hub.mode() == ServiceMode.DEFAULT || hub.hasAssignableServer()) {
+        boolean mayBeAlone = hub.mode() == ServiceMode.SERVERLESS || (hub.mode() == ServiceMode.AUTO && !hub.hasAssignableServer());
+        if (!mayBeAlone) {
             hub.complainOfNoServer();
             CloseReason reason = CloseReason.NO_HUB_SERVER;
             refuseHandshake(reason, reason.sentence() + " (" + reason.code() + ")", null);
