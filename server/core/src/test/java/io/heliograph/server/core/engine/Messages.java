@@ -90,11 +90,11 @@ final class Messages {
         return new ServiceMessage.CloseConnection(client.id(), "", Map.of(), null);
     }
 
-    static ServiceMessage ok(int ackId) {
+    static ServiceMessage.Ack ok(int ackId) {
         return new ServiceMessage.Ack(ackId, 1, "", null);
     }
 
-    static ServiceMessage notFound(int ackId) {
+    static ServiceMessage.Ack notFound(int ackId) {
         return new ServiceMessage.Ack(ackId, 2, "", null);
     }
 
