@@ -331,7 +331,7 @@ public final class ClientConnection {
         if (state == State.OPEN && !doomed) {
             sink.send(message);
             closeIfSlow();
-        } else if (state == State.OPENING) {
+        } else if (state == State.OPENING && !doomed) {
             hold(message);
         }
     }
