@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a hub server: keeps what it is sent, and insists on being called on its own loop and not after the end. */
@@ -26,6 +27,7 @@ final class RecordingServer implements AppSink {
     private boolean silent;
     private boolean owesPing;
     private boolean acceptsAtOnce;
+    private Consumer<ServiceMessage> watcher = message -> {};
     private long queuedBytes;
 
     RecordingServer(World world, String serverId, SteppedLoop loop) {
@@ -117,6 +119,11 @@ final class RecordingServer implements AppSink {
         loop.execute(() -> connection().transportClosed());
     }
 
+    /** Calls {@code action} with every message at the moment it is sent. */
+    void watching(Consumer<ServiceMessage> action) {
+        watcher = action;
+    }
+
     void lagsBehind(long bytes) {
         queuedBytes = bytes;
     }
@@ -196,6 +203,7 @@ final class RecordingServer implements AppSink {
 
     private void received(ServiceMessage message) {
         received.add(message);
+        watcher.accept(message);
         owesPing |= message.equals(ServiceMessage.Ping.KEEP_ALIVE);
         if (acceptsAtOnce && message instanceof ServiceMessage.OpenConnection opened) {
             willSay(new ServiceMessage.ConnectionData(
