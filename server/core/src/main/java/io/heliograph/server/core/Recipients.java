@@ -16,8 +16,21 @@ public sealed interface Recipients {
     record Groups(List<String> names) implements Recipients {}
 
     /** Every connection of the users but those excluded. */
-    record Users(List<String> ids, Set<String> excludedConnectionIds) implements Recipients {}
+    record Users(List<String> ids, Set<String> excludedConnectionIds) implements Recipients {
+        public Users {
+            ids = distinct(ids);
+        }
+    }
 
     /** These connections, as far as they exist. */
-    record Connections(List<String> ids) implements Recipients {}
+    record Connections(List<String> ids) implements Recipients {
+        public Connections {
+            ids = distinct(ids);
+        }
+    }
+
+    /** A name that a list repeats counts once: nobody is reached twice by one message to users or connections. */
+    private static List<String> distinct(List<String> names) {
+        return names.size() < 2 ? names : names.stream().distinct().toList();
+    }
 }

@@ -16,6 +16,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class ClientConnection {
     private @Nullable ServerlessSession alone;
     private @Nullable List<EncodedMessage> heldMessages;
     private long heldBytes;
-    private @Nullable ByteBuf quarantined;
+    private @Nullable ArrayDeque<ByteBuf> quarantined;
     private boolean readingPaused;
 
     ClientConnection(Shard shard, Hub hub, String id, ClientDetails details, ClientSink sink) {
@@ -232,7 +233,8 @@ public final class ClientConnection {
             enter(State.OPENING);
             return;
         }
-        if (hub.mode() == ServiceMode.DEFAULT || hub.hasAssignableServer()) {
+        boolean mayBeAlone = hub.mode() == ServiceMode.SERVERLESS || (hub.mode() == ServiceMode.AUTO && !hub.hasAssignableServer());
+        if (!mayBeAlone) {
             hub.complainOfNoServer();
             CloseReason reason = CloseReason.NO_HUB_SERVER;
             refuseHandshake(reason, reason.sentence() + " (" + reason.code() + ")", null);
@@ -271,9 +273,13 @@ public final class ClientConnection {
             return;
         }
         if (quarantined != null) {
-            quarantined.writeBytes(data);
+            quarantined.getLast().writeBytes(data);
             return;
         }
+        pass(data);
+    }
+
+    private void pass(ByteBuf data) {
         if (alone != null) {
             alone.received(data, shard.nanoTime());
             return;
@@ -296,27 +302,36 @@ public final class ClientConnection {
         }
     }
 
-    /** Holds what the client sends back for some milliseconds: see {@link #RESULT_QUARANTINE}. */
+    /**
+     * Holds what the client sends back for some milliseconds: see {@link #RESULT_QUARANTINE}. Every question has its own buffer for what
+     * is said after it, so that many questions in a row delay nothing for longer than one does.
+     */
     void quarantineInput() {
-        if (quarantined != null || state == State.CLOSED) {
+        if (state == State.CLOSED) {
             return;
         }
-        quarantined = ByteBufAllocator.DEFAULT.buffer();
+        if (quarantined == null) {
+            quarantined = new ArrayDeque<>(2);
+        }
+        quarantined.add(ByteBufAllocator.DEFAULT.buffer());
         shard.loop().schedule(this::endQuarantine, RESULT_QUARANTINE);
     }
 
     private void endQuarantine() {
-        ByteBuf held = quarantined;
-        quarantined = null;
-        if (held == null) {
+        ArrayDeque<ByteBuf> waiting = quarantined;
+        if (waiting == null) {
             return;
         }
+        ByteBuf oldest = waiting.remove();
+        if (waiting.isEmpty()) {
+            quarantined = null;
+        }
         try {
-            if (state != State.CLOSED) {
-                forward(held);
+            if (oldest.isReadable()) {
+                pass(oldest);
             }
         } finally {
-            held.release();
+            oldest.release();
         }
     }
 
@@ -335,7 +350,7 @@ public final class ClientConnection {
         if (state == State.OPEN && !doomed) {
             sink.send(message);
             closeIfSlow();
-        } else if (state == State.OPENING) {
+        } else if (state == State.OPENING && !doomed) {
             hold(message);
         }
     }
@@ -459,6 +474,10 @@ public final class ClientConnection {
     }
 
     private void tellServerOfEnd() {
+        // Its last words first, before their time: who waits for an answer among them is told of the client's end in any case.
+        while (quarantined != null) {
+            endQuarantine();
+        }
         if (server != null) {
             server.send(OpenConnections.end(id));
         }
@@ -489,6 +508,10 @@ public final class ClientConnection {
         if (heldMessages != null) {
             heldMessages.forEach(EncodedMessage::release);
             heldMessages = null;
+        }
+        if (quarantined != null) {
+            quarantined.forEach(ByteBuf::release);
+            quarantined = null;
         }
         if (alone != null) {
             alone.release();

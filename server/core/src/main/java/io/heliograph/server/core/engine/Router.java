@@ -145,11 +145,25 @@ public final class Router {
             return;
         }
         onEveryShard(shard -> {
-            List<ClientConnection> found = new ArrayList<>();
-            shard.directory(hub).each(recipients, found::add);
+            List<ClientConnection> found = find(shard, hub, recipients);
             found.forEach(client -> client.closeByRequest(reason));
             return !found.isEmpty();
         }, answer);
+    }
+
+    private static List<ClientConnection> find(Shard shard, Hub hub, Recipients recipients) {
+        List<ClientConnection> found = new ArrayList<>();
+        if (recipients instanceof Recipients.Connections connections) {
+            for (String id : connections.ids()) {
+                ClientConnection client = shard.client(hub, id);
+                if (client != null) {
+                    found.add(client);
+                }
+            }
+        } else {
+            shard.directory(hub).each(recipients, found::add);
+        }
+        return found;
     }
 
     /** Answers the members of a group, shard by shard, in the order of their joining. */
