@@ -272,14 +272,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         ctx.write(response);
         loop().unwatch(this);
         current = null;
-        // From here on bytes go to one handler of ours; what the codec has read beyond the request is passed on as it leaves.
-        WebSocket socket = new WebSocket(ctx.channel(), loop());
+        // From here on bytes go to one handler of ours: first the encoder leaves, since the socket may be written to as it opens, then the
+        // decoder, which passes on what it has read beyond the request.
+        codec.removeOutboundHandler();
+        Channel channel = ctx.channel();
+        WebSocket socket = new WebSocket(channel, loop());
         WebSocketListener opened = listener.apply(socket);
-        ctx.pipeline().addLast(new WebSocketHandler(socket, opened, maxMessageBytes));
-        ctx.pipeline().remove(codec);
-        ctx.channel().config().setAutoRead(true);
-        ctx.pipeline().remove(this);
-        ctx.channel().flush();
+        channel.pipeline().addLast(new WebSocketHandler(socket, opened, maxMessageBytes));
+        channel.pipeline().remove(this);
+        channel.config().setAutoRead(true);
+        channel.pipeline().remove(codec);
+        channel.flush();
     }
 
     @Override
