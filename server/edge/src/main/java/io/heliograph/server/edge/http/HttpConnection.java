@@ -52,6 +52,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     private @Nullable HttpExchange current;
     private @Nullable HttpStream stream;
     private boolean closing;
+
+    /** True from the first byte of a request to its last. */
+    private boolean arriving;
+
+    /** Whether the present read has brought anything whole. */
+    private boolean decoded;
+
     private long deadlineNanos;
 
     HttpConnection(Loops loops, HttpSettings settings, HttpHandler handler, HttpServerCodec codec) {
@@ -90,6 +97,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        decoded = true;
         if (closing) {
             ReferenceCountUtil.release(message);
         } else if (current != null) {
@@ -101,7 +109,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!decoded && current == null && !closing) {
+            // Bytes have come, but no whole head.
+            arrives();
+        }
+        decoded = false;
         readMore();
+    }
+
+    private void arrives() {
+        if (!arriving) {
+            arriving = true;
+            deadlineNanos = System.nanoTime() + settings.requestTimeout().toNanos();
+        }
     }
 
     private void readMore() {
@@ -128,6 +148,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
             return;
         }
         incoming = request;
+        arrives();
         long announced = HttpUtil.getContentLength(request, -1L);
         if (announced > settings.maxBodyBytes()) {
             refuse(tooLarge());
@@ -178,6 +199,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         ByteBuf body = incomingBody == null ? Unpooled.EMPTY_BUFFER : incomingBody;
         incoming = null;
         incomingBody = null;
+        arriving = false;
         HttpExchange exchange = new HttpExchange(this, request, body);
         current = exchange;
         try {
@@ -307,7 +329,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         if (current != null || nowNanos - deadlineNanos < 0) {
             return true;
         }
-        if (incoming != null) {
+        if (arriving) {
             refuse(HttpAnswer.text(408, "The request did not arrive in time."));
         } else {
             context().close();
