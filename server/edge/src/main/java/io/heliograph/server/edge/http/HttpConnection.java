@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -26,6 +27,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends ChannelInboundHandlerAdapter implements NettyLoop.Watched {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+
+    /** How long a client that was refused may take to notice. */
+    private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Loops loops;
     private final HttpSettings settings;
@@ -212,12 +217,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         }
     }
 
-    /** Answers what cannot be read as a request, and gives the connection up. */
+    /**
+     * Answers what cannot be read as a request, and gives the connection up. What the client goes on sending is thrown away for a while:
+     * closing a line with unread bytes resets it, and the client would lose the answer.
+     */
     private void refuse(HttpAnswer answer) {
         closing = true;
+        arriving = false;
         incoming = null;
         incomingBody = null;
-        write(answer, false, false).addListener(ChannelFutureListener.CLOSE);
+        deadlineNanos = System.nanoTime() + LINGER_NANOS;
+        DuplexChannel channel = (DuplexChannel) context().channel();
+        write(answer, false, false).addListener(done -> channel.shutdownOutput());
     }
 
     void answer(HttpExchange exchange, HttpAnswer answer) {
@@ -331,9 +342,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         }
         if (arriving) {
             refuse(HttpAnswer.text(408, "The request did not arrive in time."));
-        } else {
-            context().close();
+            return true;
         }
+        context().close();
         return false;
     }
 
