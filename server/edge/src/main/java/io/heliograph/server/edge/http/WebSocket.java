@@ -14,11 +14,13 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
 
     private static final long CLOSE_NANOS = Duration.ofSeconds(5).toNanos();
     private static final int MAX_REASON_BYTES = WebSocketFrames.MAX_CONTROL_BYTES - 2;
+    private static final int MAX_WAITING_PONGS = 128;
 
     private final Channel channel;
     private final NettyLoop loop;
     private boolean flushDue;
     private boolean closeSent;
+    private int waitingPongs;
     private long closeDeadlineNanos;
 
     WebSocket(Channel channel, NettyLoop loop) {
@@ -68,6 +70,10 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
 
     private void write(ByteBuf bytes) {
         channel.write(bytes, channel.voidPromise());
+        flushLater();
+    }
+
+    private void flushLater() {
         if (!flushDue) {
             flushDue = true;
             loop.flushLater(this);
@@ -115,14 +121,16 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
         channel.close();
     }
 
-    /** A pong with the bytes of the ping. */
+    /** A pong with the bytes of the ping; none for a client that sends pings and does not take the answers. */
     void pong(ByteBuf payload) {
-        if (closeSent) {
+        if (closeSent || waitingPongs == MAX_WAITING_PONGS) {
             return;
         }
         ByteBuf frame = channel.alloc().directBuffer(2 + payload.readableBytes());
         WebSocketFrames.writeHeader(WebSocketFrames.PONG, payload.readableBytes(), frame);
-        write(frame.writeBytes(payload));
+        waitingPongs++;
+        channel.write(frame.writeBytes(payload)).addListener(done -> waitingPongs--);
+        flushLater();
     }
 
     /** The other end has said that it closes: the answer is the last that leaves. */
