@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -143,19 +144,23 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
                 sendClose(code, "");
             }
         }
-        endAfterWrites();
+        endAfterWrites(ChannelFutureListener.CLOSE);
     }
 
-    /** Says that the other end broke the protocol, and ends the connection. */
+    /**
+     * Says that the other end broke the protocol, and ends the connection. What is still on its way here has to be read first: closing a
+     * line with unread bytes resets it, and the other end would not learn why.
+     */
     void fail(int code, String reason) {
         if (!closeSent) {
             sendClose(code, reason);
         }
-        endAfterWrites();
+        endAfterWrites(done -> ((DuplexChannel) channel).shutdownOutput());
+        readable(true);
     }
 
-    private void endAfterWrites() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    private void endAfterWrites(ChannelFutureListener end) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(end);
         closeDeadlineNanos = System.nanoTime() + CLOSE_NANOS;
         loop.watch(this);
     }
