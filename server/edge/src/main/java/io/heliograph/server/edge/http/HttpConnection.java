@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -350,7 +351,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("connection of {} failed: {}", ctx.channel().remoteAddress(), cause.toString());
+        boolean ours = cause instanceof RuntimeException || cause instanceof Error;
+        if (ours && !(cause instanceof DecoderException)) {
+            LOG.error("connection of {} failed (internal_error)", ctx.channel().remoteAddress(), cause);
+        } else {
+            LOG.debug("connection of {} broke: {}", ctx.channel().remoteAddress(), cause.toString());
+        }
         ctx.close();
     }
 }
