@@ -53,7 +53,7 @@ public final class Doors implements HttpHandler {
     }
 
     /** One slash at the end means nothing. */
-    private static List<String> segments(String rawPath) {
+    static List<String> segments(String rawPath) {
         String path = rawPath.endsWith("/") ? rawPath.substring(0, rawPath.length() - 1) : rawPath;
         List<String> segments = new ArrayList<>();
         for (String raw : path.substring(Math.min(1, path.length())).split("/", -1)) {

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -26,6 +28,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
+    /** How long a client that was refused may take to notice. */
+    private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
+
     private final Loops loops;
     private final HttpSettings settings;
     private final HttpHandler handler;
@@ -52,6 +58,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     private @Nullable HttpExchange current;
     private @Nullable HttpStream stream;
     private boolean closing;
+
+    /** True from the first byte of a request to its last. */
+    private boolean arriving;
+
+    /** Whether the present read has brought anything whole. */
+    private boolean decoded;
+
     private long deadlineNanos;
 
     HttpConnection(Loops loops, HttpSettings settings, HttpHandler handler, HttpServerCodec codec) {
@@ -90,6 +103,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        decoded = true;
         if (closing) {
             ReferenceCountUtil.release(message);
         } else if (current != null) {
@@ -101,7 +115,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!decoded && current == null && !closing) {
+            // Bytes have come, but no whole head.
+            arrives();
+        }
+        decoded = false;
         readMore();
+    }
+
+    private void arrives() {
+        if (!arriving) {
+            arriving = true;
+            deadlineNanos = System.nanoTime() + settings.requestTimeout().toNanos();
+        }
     }
 
     private void readMore() {
@@ -128,6 +154,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
             return;
         }
         incoming = request;
+        arrives();
         long announced = HttpUtil.getContentLength(request, -1L);
         if (announced > settings.maxBodyBytes()) {
             refuse(tooLarge());
@@ -178,6 +205,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         ByteBuf body = incomingBody == null ? Unpooled.EMPTY_BUFFER : incomingBody;
         incoming = null;
         incomingBody = null;
+        arriving = false;
         HttpExchange exchange = new HttpExchange(this, request, body);
         current = exchange;
         try {
@@ -190,12 +218,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         }
     }
 
-    /** Answers what cannot be read as a request, and gives the connection up. */
+    /**
+     * Answers what cannot be read as a request, and gives the connection up. What the client goes on sending is thrown away for a while:
+     * closing a line with unread bytes resets it, and the client would lose the answer.
+     */
     private void refuse(HttpAnswer answer) {
         closing = true;
+        arriving = false;
         incoming = null;
         incomingBody = null;
-        write(answer, false, false).addListener(ChannelFutureListener.CLOSE);
+        deadlineNanos = System.nanoTime() + LINGER_NANOS;
+        DuplexChannel channel = (DuplexChannel) context().channel();
+        write(answer, false, false).addListener(done -> channel.shutdownOutput());
     }
 
     void answer(HttpExchange exchange, HttpAnswer answer) {
@@ -272,14 +306,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         ctx.write(response);
         loop().unwatch(this);
         current = null;
-        // From here on bytes go to one handler of ours; what the codec has read beyond the request is passed on as it leaves.
-        WebSocket socket = new WebSocket(ctx.channel(), loop());
+        // From here on bytes go to one handler of ours: first the encoder leaves, since the socket may be written to as it opens, then the
+        // decoder, which passes on what it has read beyond the request.
+        codec.removeOutboundHandler();
+        Channel channel = ctx.channel();
+        WebSocket socket = new WebSocket(channel, loop());
         WebSocketListener opened = listener.apply(socket);
-        ctx.pipeline().addLast(new WebSocketHandler(socket, opened, maxMessageBytes));
-        ctx.pipeline().remove(codec);
-        ctx.channel().config().setAutoRead(true);
-        ctx.pipeline().remove(this);
-        ctx.channel().flush();
+        channel.pipeline().addLast(new WebSocketHandler(socket, opened, maxMessageBytes));
+        channel.pipeline().remove(this);
+        channel.config().setAutoRead(true);
+        channel.pipeline().remove(codec);
+        channel.flush();
     }
 
     @Override
@@ -304,17 +341,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         if (current != null || nowNanos - deadlineNanos < 0) {
             return true;
         }
-        if (incoming != null) {
+        if (arriving) {
             refuse(HttpAnswer.text(408, "The request did not arrive in time."));
-        } else {
-            context().close();
+            return true;
         }
+        context().close();
         return false;
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("connection of {} failed: {}", ctx.channel().remoteAddress(), cause.toString());
+        boolean ours = cause instanceof RuntimeException || cause instanceof Error;
+        if (ours && !(cause instanceof DecoderException)) {
+            LOG.error("connection of {} failed (internal_error)", ctx.channel().remoteAddress(), cause);
+        } else {
+            LOG.debug("connection of {} broke: {}", ctx.channel().remoteAddress(), cause.toString());
+        }
         ctx.close();
     }
 }

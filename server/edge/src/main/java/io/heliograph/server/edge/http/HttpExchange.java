@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer. It is answered exactly once: by {@link #answer}, {@link #stream} or {@link #acceptWebSocket}. Everything is
- * called on the connection's loop, but {@link #answer}, which is safe for any thread.
+ * called on the connection's loop, but {@link #answer} and {@link #onAbandoned}, which are safe for any thread.
  */
 public final class HttpExchange {
 
@@ -29,7 +29,7 @@ public final class HttpExchange {
     private final String rawPath;
     private final String rawQuery;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-    private @Nullable Runnable abandoned;
+    private final AtomicReference<@Nullable Runnable> abandoned = new AtomicReference<>();
 
     HttpExchange(HttpConnection connection, HttpRequest request, ByteBuf body) {
         this.connection = connection;
@@ -107,9 +107,12 @@ public final class HttpExchange {
         return state.get() != State.OPEN;
     }
 
-    /** Calls {@code action} if the client goes away before the answer. */
+    /** Calls {@code action} once if the client goes away before the answer, or has gone already. Safe for any thread. */
     public void onAbandoned(Runnable action) {
-        abandoned = action;
+        abandoned.set(action);
+        if (state.get() == State.ABANDONED) {
+            tellAbandoned();
+        }
     }
 
     /** Answers with a body that goes on; {@code head} has none. The connection ends with it. */
@@ -144,8 +147,15 @@ public final class HttpExchange {
     }
 
     void abandon() {
-        if (state.compareAndSet(State.OPEN, State.ABANDONED) && abandoned != null) {
-            abandoned.run();
+        if (state.compareAndSet(State.OPEN, State.ABANDONED)) {
+            tellAbandoned();
+        }
+    }
+
+    private void tellAbandoned() {
+        Runnable action = abandoned.getAndSet(null);
+        if (action != null) {
+            action.run();
         }
     }
 }

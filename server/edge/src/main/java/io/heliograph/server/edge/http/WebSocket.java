@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,11 +15,13 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
 
     private static final long CLOSE_NANOS = Duration.ofSeconds(5).toNanos();
     private static final int MAX_REASON_BYTES = WebSocketFrames.MAX_CONTROL_BYTES - 2;
+    private static final int MAX_WAITING_PONGS = 128;
 
     private final Channel channel;
     private final NettyLoop loop;
     private boolean flushDue;
     private boolean closeSent;
+    private int waitingPongs;
     private long closeDeadlineNanos;
 
     WebSocket(Channel channel, NettyLoop loop) {
@@ -68,6 +71,10 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
 
     private void write(ByteBuf bytes) {
         channel.write(bytes, channel.voidPromise());
+        flushLater();
+    }
+
+    private void flushLater() {
         if (!flushDue) {
             flushDue = true;
             loop.flushLater(this);
@@ -115,14 +122,16 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
         channel.close();
     }
 
-    /** A pong with the bytes of the ping. */
+    /** A pong with the bytes of the ping; none for a client that sends pings and does not take the answers. */
     void pong(ByteBuf payload) {
-        if (closeSent) {
+        if (closeSent || waitingPongs == MAX_WAITING_PONGS) {
             return;
         }
         ByteBuf frame = channel.alloc().directBuffer(2 + payload.readableBytes());
         WebSocketFrames.writeHeader(WebSocketFrames.PONG, payload.readableBytes(), frame);
-        write(frame.writeBytes(payload));
+        waitingPongs++;
+        channel.write(frame.writeBytes(payload)).addListener(done -> waitingPongs--);
+        flushLater();
     }
 
     /** The other end has said that it closes: the answer is the last that leaves. */
@@ -135,19 +144,23 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
                 sendClose(code, "");
             }
         }
-        endAfterWrites();
+        endAfterWrites(ChannelFutureListener.CLOSE);
     }
 
-    /** Says that the other end broke the protocol, and ends the connection. */
+    /**
+     * Says that the other end broke the protocol, and ends the connection. What is still on its way here has to be read first: closing a
+     * line with unread bytes resets it, and the other end would not learn why.
+     */
     void fail(int code, String reason) {
         if (!closeSent) {
             sendClose(code, reason);
         }
-        endAfterWrites();
+        endAfterWrites(done -> ((DuplexChannel) channel).shutdownOutput());
+        readable(true);
     }
 
-    private void endAfterWrites() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    private void endAfterWrites(ChannelFutureListener end) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(end);
         closeDeadlineNanos = System.nanoTime() + CLOSE_NANOS;
         loop.watch(this);
     }

@@ -18,7 +18,7 @@ record RestRequest(String method, RestRoute route, HubName hub, ApiGeneration ge
         if (application != null && !application.isEmpty()) {
             requireHub("Invalid value of 'application'. ", "application", application);
         }
-        requireNames(route.target());
+        requireNames(route);
         HubName hub = new HubName(
                 application == null || application.isEmpty() ? route.hub() : application + "_" + route.hub());
         return new RestRequest(method, route, hub, generation, query);
@@ -32,12 +32,18 @@ record RestRequest(String method, RestRoute route, HubName hub, ApiGeneration ge
         }
     }
 
-    private static void requireNames(RestRoute.Target target) {
-        switch (target) {
+    private static void requireNames(RestRoute route) {
+        switch (route.target()) {
             case RestRoute.Target.Hub hub -> {}
             case RestRoute.Target.Connection connection -> requireConnection(connection.id());
             case RestRoute.Target.Group group -> requireGroup(group.name());
-            case RestRoute.Target.User user -> requireUser(user.id());
+            case RestRoute.Target.User user -> {
+                requireUser(user.id());
+                if (route.action() == RestRoute.Action.CLOSE_CONNECTIONS && user.id().length() > MAX_NAME) {
+                    throw RestException.badRequest(
+                            "user", "Invalid user id. Found " + user.id().length() + " characters, expected 1 to 1024.");
+                }
+            }
             case RestRoute.Target.ConnectionInGroup member -> {
                 requireConnection(member.id());
                 requireGroup(member.group());
@@ -67,8 +73,8 @@ record RestRequest(String method, RestRoute route, HubName hub, ApiGeneration ge
     }
 
     private static void requireUser(String id) {
-        if (id.isEmpty() || id.length() > MAX_NAME) {
-            throw RestException.badRequest("user", "Invalid user id. Expected 1 to 1024 characters.");
+        if (id.isEmpty()) {
+            throw RestException.badRequest("user", "Invalid user id. Found nothing, expected at least 1 character.");
         }
     }
 

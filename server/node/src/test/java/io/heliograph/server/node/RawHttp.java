@@ -1,0 +1,28 @@
+package io.heliograph.server.node;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Requests that a well-behaved client cannot send. */
+final class RawHttp {
+
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private RawHttp() {}
+
+    static int status(int port, String method, String target) throws IOException {
+        return Integer.parseInt(exchange(port, method + " " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").substring(9, 12));
+    }
+
+    /** All that the service writes until it closes. */
+    static String exchange(int port, String latin1) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(latin1.getBytes(StandardCharsets.ISO_8859_1));
+            InputStream in = socket.getInputStream();
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+}
