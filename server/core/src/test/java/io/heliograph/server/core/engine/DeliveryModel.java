@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.wire.service.ServiceMessage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -104,6 +105,7 @@ final class DeliveryModel {
     private final Map<String, Set<String>> remembered = new HashMap<>();
     private final Map<Integer, RecordingServer> acksDue = new LinkedHashMap<>();
     private final Set<RecordingServer> lost = new HashSet<>();
+    private final Map<RecordingServer, List<ServiceMessage>> unsaid = new HashMap<>();
     private List<Sent> sent = new ArrayList<>();
     private @Nullable RecordingServer changer;
     private int messages;
@@ -126,6 +128,7 @@ final class DeliveryModel {
         acksDue.clear();
         lost.clear();
         actions.forEach(this::start);
+        servers.forEach(this::hasSpoken);
         world.settle(random);
         check();
         servers.removeAll(lost);
@@ -232,12 +235,13 @@ final class DeliveryModel {
                 RecordingServer its = world.serverOf(member.client);
                 if (!lost.contains(its)) {
                     member.goes = true;
-                    its.willSay(Messages.end(member.client));
+                    say(its, Messages.end(member.client));
                 }
             });
             case SERVER_LOST -> {
                 lost.add(server);
                 members.stream().filter(member -> !member.comes && server.carries(member.client)).forEach(member -> member.goes = true);
+                hasSpoken(server);
                 server.willLeave();
             }
         }
@@ -260,7 +264,7 @@ final class DeliveryModel {
         Map<Member, List<Expectation>> expected = new HashMap<>();
         members.forEach(member -> expected.put(member, recipients.apply(member)));
         sent.add(new Sent(server, number, text, expected, recipients));
-        server.willSay(message.apply(text));
+        say(server, message.apply(text));
     }
 
     private void change(RecordingServer wanted, IntFunction<ServiceMessage> message, Runnable effect) {
@@ -271,8 +275,26 @@ final class DeliveryModel {
         changer = server;
         int ackId = messages++;
         acksDue.put(ackId, server);
-        server.willSay(message.apply(ackId));
+        say(server, message.apply(ackId));
         effect.run();
+    }
+
+    /** Some messages arrive together in one piece, some cut in two. */
+    private void say(RecordingServer server, ServiceMessage message) {
+        unsaid.computeIfAbsent(server, key -> new ArrayList<>()).add(message);
+        if (random.nextInt(4) == 0) {
+            hasSpoken(server);
+        }
+    }
+
+    private void hasSpoken(RecordingServer server) {
+        List<ServiceMessage> messagesDue = unsaid.remove(server);
+        if (messagesDue != null) {
+            byte[] bytes = RecordingServer.encode(messagesDue.toArray(ServiceMessage[]::new));
+            int cut = random.nextInt(bytes.length + 1);
+            server.willSayBytes(Arrays.copyOf(bytes, cut));
+            server.willSayBytes(Arrays.copyOfRange(bytes, cut, bytes.length));
+        }
     }
 
     private static List<Expectation> exactly(boolean reached) {
