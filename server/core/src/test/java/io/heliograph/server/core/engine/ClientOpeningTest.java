@@ -14,16 +14,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heliograph.access.TokenClaim;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.CoreSettings;
+import io.heliograph.server.core.Payload;
+import io.heliograph.server.core.Recipients;
 import io.heliograph.server.core.ServiceMode;
 import io.heliograph.wire.service.Claim;
 import io.heliograph.wire.service.ServiceMessage;
 import io.heliograph.wire.service.ServiceMessage.ConnectionData;
 import io.heliograph.wire.service.ServiceMessage.OpenConnection;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -313,6 +317,29 @@ class ClientOpeningTest {
             assertThat(client.closed()).isEqualTo(CloseReason.SLOW_CONSUMER);
             assertThat(client.takeTexts()).singleElement().asString().startsWith("{\"error\":").contains("slow_consumer");
             assertThat(server.take()).containsExactly(end(client));
+        }
+    }
+
+    @Test
+    void nothingMoreIsHeldOnceTheLimitIsPassed() {
+        CoreSettings settings = new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1 << 20, 1000, 1 << 20, 5);
+        try (World world = new World(1, settings)) {
+            world.server("app");
+            RecordingClient client = world.connect(Identities.anonymous());
+            client.says(JSON);
+            ByteBuf last = World.buffer(new byte[1001]);
+            ByteBuf tooMuch = World.buffer(new byte[1001]);
+
+            world.onShard(0, () -> {
+                for (ByteBuf payload : List.of(last, tooMuch)) {
+                    world.engine().router().send(World.HUB, new Recipients.Everyone(Set.of()), Payload.lazy(protocol -> payload));
+                }
+                assertThat(last.refCnt()).isEqualTo(1);
+                assertThat(tooMuch.refCnt()).isZero();
+            });
+
+            assertThat(client.closed()).isEqualTo(CloseReason.SLOW_CONSUMER);
+            assertThat(last.refCnt()).isZero();
         }
     }
 

@@ -68,6 +68,10 @@ final class RecordingServer implements AppSink {
         loop.execute(() -> read(bytes));
     }
 
+    void willSayBytes(byte... bytes) {
+        loop.execute(() -> read(bytes));
+    }
+
     private void read(byte[] bytes) {
         if (closed != null) {
             return;
