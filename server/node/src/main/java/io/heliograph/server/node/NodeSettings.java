@@ -57,7 +57,15 @@ public record NodeSettings(
             }
             return AccessKeys.development();
         }
-        return new AccessKeys(new AccessKey(primary), secondary == null ? null : new AccessKey(secondary));
+        return new AccessKeys(
+                key(Setting.ACCESS_PRIMARY_KEY, primary), secondary == null ? null : key(Setting.ACCESS_SECONDARY_KEY, secondary));
+    }
+
+    private static AccessKey key(Setting setting, String text) {
+        if (text.isBlank()) {
+            throw new ConfigurationException("Setting '" + setting.key() + "': found nothing, expected a key.");
+        }
+        return new AccessKey(text);
     }
 
     private static ServiceMode mode(String key, String text) {
