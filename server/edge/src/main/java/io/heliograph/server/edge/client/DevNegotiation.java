@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Stands in for the app that hands out tokens, so that a first client needs none: {@code /dev/{hub}} redirects everyone to the door of
@@ -22,6 +23,7 @@ import java.util.Objects;
 public final class DevNegotiation {
 
     private static final Duration LIFETIME = Duration.ofHours(1);
+    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
     private final TokenIssuer issuer;
     private final InstantSource clock;
@@ -44,6 +46,10 @@ public final class DevNegotiation {
             return;
         }
         String host = Objects.requireNonNullElse(exchange.headers().get("Host"), "localhost");
+        if (!HOST.matcher(host).matches()) {
+            exchange.answer(Cors.allow(exchange, HttpAnswer.text(400, "Header 'Host': found '" + host + "', expected host or host:port.")));
+            return;
+        }
         URI endpoint = URI.create("http://" + host);
         String token = issuer.client(endpoint, hub, query.first("user"), List.of(), LIFETIME, clock.instant());
         String url = endpoint + "/client/?hub=" + URLEncoder.encode(hub, StandardCharsets.UTF_8);
