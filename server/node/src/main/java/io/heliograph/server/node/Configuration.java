@@ -62,7 +62,7 @@ public final class Configuration {
 
     private void flatten(String path, Object node) {
         if (node instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> flatten(path.isEmpty() ? key.toString() : path + "." + key, value));
+            map.forEach((key, value) -> flatten(path.isEmpty() ? String.valueOf(key) : path + "." + key, value));
         } else if (node == null || node instanceof List) {
             throw ConfigurationException.of(path, String.valueOf(node), "one value");
         } else if (path.isEmpty()) {
@@ -110,7 +110,12 @@ public final class Configuration {
         if (value == null) {
             return this;
         }
-        if (!isKnown(key)) {
+        if (isHubMode(key)) {
+            String hub = hubOf(key);
+            if (!HubName.isValid(hub)) {
+                throw ConfigurationException.of(key, hub, "the name of a hub before '" + MODE + "'");
+            }
+        } else if (!isKnown(key)) {
             throw new ConfigurationException("Setting '" + key + "' is not known. Did you mean '" + nearest(key) + "'?");
         }
         values.put(key, value);
@@ -118,8 +123,15 @@ public final class Configuration {
     }
 
     private static boolean isKnown(String key) {
-        boolean hubMode = key.startsWith(HUBS) && key.endsWith(MODE) && key.length() > HUBS.length() + MODE.length();
-        return hubMode || Arrays.stream(Setting.values()).anyMatch(setting -> setting.key().equals(key));
+        return Arrays.stream(Setting.values()).anyMatch(setting -> setting.key().equals(key));
+    }
+
+    private static boolean isHubMode(String key) {
+        return key.startsWith(HUBS) && key.endsWith(MODE) && key.length() > HUBS.length() + MODE.length();
+    }
+
+    private static String hubOf(String key) {
+        return key.substring(HUBS.length(), key.length() - MODE.length());
     }
 
     private static String nearest(String key) {
@@ -159,7 +171,7 @@ public final class Configuration {
         Map<HubName, String> modes = new LinkedHashMap<>();
         values.forEach((key, value) -> {
             if (key.startsWith(HUBS)) {
-                modes.put(new HubName(key.substring(HUBS.length(), key.length() - MODE.length())), value);
+                modes.put(new HubName(hubOf(key)), value);
             }
         });
         return modes;

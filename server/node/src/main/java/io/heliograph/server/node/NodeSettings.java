@@ -58,17 +58,14 @@ public record NodeSettings(
             return AccessKeys.development();
         }
         return new AccessKeys(
-                key(Setting.ACCESS_PRIMARY_KEY, primary),
-                secondary == null ? null : key(Setting.ACCESS_SECONDARY_KEY, secondary));
+                key(Setting.ACCESS_PRIMARY_KEY, primary), secondary == null ? null : key(Setting.ACCESS_SECONDARY_KEY, secondary));
     }
 
     private static AccessKey key(Setting setting, String text) {
-        try {
-            return new AccessKey(text);
-        } catch (IllegalArgumentException e) {
-            // Not quoted: it may be most of a secret.
-            throw new ConfigurationException("Setting '" + setting.key() + "': " + e.getMessage());
+        if (text.isBlank()) {
+            throw new ConfigurationException("Setting '" + setting.key() + "': found nothing, expected a key.");
         }
+        return new AccessKey(text);
     }
 
     private static ServiceMode mode(String key, String text) {
