@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
  */
 public final class DevNegotiation {
 
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+(:\\d{1,5})?|\\[[0-9A-Fa-f:.]+](:\\d{1,5})?");
     private static final Duration LIFETIME = Duration.ofHours(1);
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
@@ -48,11 +47,7 @@ public final class DevNegotiation {
         }
         String host = Objects.requireNonNullElse(exchange.headers().get("Host"), "localhost");
         if (!HOST.matcher(host).matches()) {
-<<<<<<< HEAD
-            exchange.answer(Cors.allow(exchange, HttpAnswer.text(400, "Header 'Host': expected a name or address and a port.")));
-=======
             exchange.answer(Cors.allow(exchange, HttpAnswer.text(400, "Header 'Host': found '" + host + "', expected host or host:port.")));
->>>>>>> edgetests
             return;
         }
         URI endpoint = URI.create("http://" + host);
