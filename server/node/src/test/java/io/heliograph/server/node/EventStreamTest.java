@@ -123,6 +123,9 @@ class EventStreamTest {
                     node.send(node.request("GET", stream.path(), token, BodyPublishers.noBody()).header("Accept", "text/event-stream"));
             assertThat(second.statusCode()).isEqualTo(409);
             assertThat(second.body()).isEmpty();
+            HttpResponse<String> poll = node.send("GET", stream.path(), token);
+            assertThat(poll.statusCode()).isEqualTo(400);
+            assertThat(poll.body()).isEqualTo("Cannot change transports mid-connection");
             HttpResponse<String> delete = node.send("DELETE", stream.path(), token);
             assertThat(delete.statusCode()).isEqualTo(400);
             assertThat(delete.body()).isEqualTo("Cannot terminate this connection using the DELETE endpoint.");

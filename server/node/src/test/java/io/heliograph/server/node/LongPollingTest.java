@@ -1,6 +1,7 @@
 package io.heliograph.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -173,6 +174,19 @@ class LongPollingTest {
         connect();
         sendToAll("m");
         assertPage(node.send("GET", path, "the token of the app, not of the service"), 200, message("m"));
+    }
+
+    @Test
+    void aConnectionKeepsItsTransport() throws IOException, InterruptedException {
+        connect();
+        HttpResponse<String> events =
+                node.send(node.request("GET", path, token, BodyPublishers.noBody()).header("Accept", "text/event-stream"));
+        assertThat(events.statusCode()).isEqualTo(400);
+        assertThat(events.body()).isEqualTo("Cannot change transports mid-connection");
+        assertThatThrownBy(() -> HubClient.open(node.http(), node.uri(path), token, ""))
+                .isInstanceOfSatisfying(HubClient.RefusedException.class, e -> assertThat(e.status).isEqualTo(400));
+        sendToAll("unharmed");
+        assertPage(poll(), 200, message("unharmed"));
     }
 
     @Test

@@ -76,12 +76,16 @@ public final class ClientDoor {
     private void get(HttpExchange exchange, Query query) {
         String id = query.first("id");
         HttpTransport known = id == null ? null : transports.find(id);
+        int transport = transportOf(exchange);
+        if (known != null && known.kind() != transport) {
+            answer(exchange, HttpAnswer.text(400, "Cannot change transports mid-connection"));
+            return;
+        }
         if (known != null) {
             known.loop().run(() -> known.get(exchange));
             return;
         }
-        boolean webSocket = exchange.wantsWebSocket();
-        if (id == null && !webSocket) {
+        if (id == null && transport != ClientIdentity.TRANSPORT_WEB_SOCKETS) {
             answer(exchange, HttpAnswer.text(400, "Connection ID required"));
             return;
         }
@@ -101,15 +105,21 @@ public final class ClientDoor {
                 return;
             }
         }
-        open(exchange, query, visitor, promised, webSocket);
+        open(exchange, query, visitor, promised, transport);
+    }
+
+    private static int transportOf(HttpExchange exchange) {
+        if (exchange.wantsWebSocket()) {
+            return ClientIdentity.TRANSPORT_WEB_SOCKETS;
+        }
+        boolean events = Objects.requireNonNullElse(exchange.headers().get("Accept"), "").contains("text/event-stream");
+        return events ? ClientIdentity.TRANSPORT_SERVER_SENT_EVENTS : ClientIdentity.TRANSPORT_LONG_POLLING;
     }
 
     private void open(
-            HttpExchange exchange, Query query, Visitor visitor, @Nullable Negotiation promised, boolean webSocket) {
-        boolean events = Objects.requireNonNullElse(exchange.headers().get("Accept"), "").contains("text/event-stream");
-        int transport = webSocket
-                ? ClientIdentity.TRANSPORT_WEB_SOCKETS
-                : events ? ClientIdentity.TRANSPORT_SERVER_SENT_EVENTS : ClientIdentity.TRANSPORT_LONG_POLLING;
+            HttpExchange exchange, Query query, Visitor visitor, @Nullable Negotiation promised, int transport) {
+        boolean webSocket = transport == ClientIdentity.TRANSPORT_WEB_SOCKETS;
+        boolean events = transport == ClientIdentity.TRANSPORT_SERVER_SENT_EVENTS;
         if (!visitor.identity.allows(transport)) {
             String name = webSocket ? "WebSockets" : events ? "ServerSentEvents" : "LongPolling";
             answer(exchange, HttpAnswer.text(404, name + " transport not supported by this end point type"));

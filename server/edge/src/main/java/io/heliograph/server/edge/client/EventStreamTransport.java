@@ -1,5 +1,6 @@
 package io.heliograph.server.edge.client;
 
+import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
@@ -52,6 +53,11 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
     @Override
     public NettyLoop loop() {
         return loop;
+    }
+
+    @Override
+    public int kind() {
+        return ClientIdentity.TRANSPORT_SERVER_SENT_EVENTS;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.heliograph.server.edge.client;
 
+import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.NettyLoop;
 
@@ -8,7 +9,10 @@ interface HttpTransport {
 
     NettyLoop loop();
 
-    /** Another {@code GET} with its id. */
+    /** A {@code TRANSPORT_} constant of {@link ClientIdentity}. */
+    int kind();
+
+    /** Another {@code GET} with its id, for the same transport. */
     void get(HttpExchange exchange);
 
     /** Bytes from the client. */

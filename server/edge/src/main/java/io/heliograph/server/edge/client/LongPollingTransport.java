@@ -1,5 +1,6 @@
 package io.heliograph.server.edge.client;
 
+import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
@@ -59,6 +60,11 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     @Override
     public NettyLoop loop() {
         return loop;
+    }
+
+    @Override
+    public int kind() {
+        return ClientIdentity.TRANSPORT_LONG_POLLING;
     }
 
     @Override

@@ -240,14 +240,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         boolean keepAlive = HttpUtil.isKeepAlive(exchange.request());
         boolean head = exchange.request().method().equals(HttpMethod.HEAD);
         ChannelFuture written = write(answer, keepAlive, head);
-        if (!keepAlive) {
-            closing = true;
-            written.addListener(ChannelFutureListener.CLOSE);
-            return;
-        }
         current = null;
         deadlineNanos = System.nanoTime() + settings.idleTimeout().toNanos();
-        goOn();
+        if (keepAlive) {
+            goOn();
+        } else {
+            closing = true;
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     private ChannelFuture write(HttpAnswer answer, boolean keepAlive, boolean head) {

@@ -60,6 +60,7 @@ class HttpConnectionTest {
                 stream.send(Unpooled.copiedBuffer("first", StandardCharsets.US_ASCII));
                 streams.add(stream);
             }
+            case "/large" -> exchange.answer(HttpAnswer.bytes(200, "x/y", Unpooled.wrappedBuffer(new byte[32 << 20])));
             case "/nothing" -> exchange.answer(HttpAnswer.status(204));
             default -> exchange.answer(told(exchange));
         }
@@ -431,6 +432,21 @@ class HttpConnectionTest {
             client.write(get("/first"));
             assertThat(client.readAnswer().status()).isEqualTo(200);
             assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "keep-alive"})
+    void aClientThatDoesNotReadItsAnswerIsGivenUp(String connection) throws IOException {
+        restart(LONG, SHORT);
+        try (RawClient client = server.connect()) {
+            client.write("GET /large HTTP/1.1\r\nHost: h\r\nConnection: " + connection + "\r\n\r\n");
+            assertThat(client.readHead().status()).isEqualTo(200);
+            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (server.listener().connectionCount() > 0 && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertThat(server.listener().connectionCount()).isZero();
         }
     }
 

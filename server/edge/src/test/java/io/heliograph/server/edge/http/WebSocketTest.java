@@ -322,7 +322,7 @@ class WebSocketTest {
         byte[] batch = ClientFrames.join(many);
         try (RawClient client = open("/")) {
             Session session = session();
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 20; i++) {
                 client.write(batch);
             }
             client.write(ClientFrames.text("end"));
