@@ -60,7 +60,11 @@ public final class Payload extends AbstractReferenceCounted {
             }
         }
         ByteBuf bytes = encoder.apply(protocol);
-        EncodedMessage message = bytes == null ? null : new EncodedMessage(bytes);
+        if (bytes == null) {
+            // Not remembered: the name comes from a client, who may invent many.
+            return null;
+        }
+        EncodedMessage message = new EncodedMessage(bytes);
         List<Encoding> grown = new ArrayList<>(encodings);
         grown.add(new Encoding(protocol, message));
         encodings = grown;

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Which door a request goes to. Paths are split before they are decoded: an encoded slash belongs to a name. */
 public final class Doors implements HttpHandler {
 
+    private static final int SMALL_BODY_BYTES = 16 * 1024;
+
     private final ClientDoor clients;
     private final AppDoor apps;
     private final RestDoor rest;
@@ -29,6 +31,22 @@ public final class Doors implements HttpHandler {
         this.apps = apps;
         this.rest = rest;
         this.dev = dev;
+    }
+
+    /** Nobody is known before the token is read: only who holds the secret of an open connection may send a lot. */
+    @Override
+    public int maxBodyBytes(String uri) {
+        int mark = uri.indexOf('?');
+        String path = mark < 0 ? uri : uri.substring(0, mark);
+        if (path.startsWith("/api/") || path.startsWith("/API/")) {
+            return RestDoor.MAX_BODY_BYTES;
+        }
+        try {
+            boolean known = mark >= 0 && clients.isKnown(Query.parse(uri.substring(mark + 1)).first("id"));
+            return known ? Integer.MAX_VALUE : SMALL_BODY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return SMALL_BODY_BYTES;
+        }
     }
 
     @Override

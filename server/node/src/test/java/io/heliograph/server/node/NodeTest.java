@@ -154,7 +154,7 @@ class NodeTest {
             JsonNode redirect = TestNode.json(node.send("POST", "/dev/chat/negotiate?user=alice&negotiateVersion=1", null).body());
             assertThat(redirect.fieldNames()).toIterable().containsExactly("negotiateVersion", "url", "accessToken", "availableTransports");
             URI url = URI.create(redirect.get("url").asText());
-            assertThat(url).hasPort(node.node().port()).hasPath("/client/").hasQuery("hub=chat");
+            assertThat(url).hasPort(node.node().port()).hasPath("/client/").hasQuery("hub=chat&negotiateVersion=1");
             try (HubClient client = HubClient.open(node.http(), url, redirect.get("accessToken").asText(), "").handshake()) {
                 assertThat(node.rest("GET", "/api/hubs/chat/users/alice").statusCode()).isEqualTo(200);
                 assertThat(client.isClosed()).isFalse();

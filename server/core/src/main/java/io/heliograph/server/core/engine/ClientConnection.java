@@ -62,6 +62,9 @@ public final class ClientConnection {
     /** Place in the directory's list; kept by the directory. */
     int directoryIndex = -1;
 
+    /** Questions of hub servers that it has not answered; kept by {@link ClientInvocations}. */
+    int openQuestions;
+
     /** Groups it is in; kept by the directory. */
     final Set<String> groups = new HashSet<>(4);
 
@@ -235,7 +238,7 @@ public final class ClientConnection {
         }
         boolean mayBeAlone = hub.mode() == ServiceMode.SERVERLESS || (hub.mode() == ServiceMode.AUTO && !hub.hasAssignableServer());
         if (!mayBeAlone) {
-            hub.complainOfNoServer();
+            hub.complainOfNoServer(details.identity().stickyServer());
             CloseReason reason = CloseReason.NO_HUB_SERVER;
             refuseHandshake(reason, reason.sentence() + " (" + reason.code() + ")", null);
             return;
@@ -339,9 +342,15 @@ public final class ClientConnection {
 
     /** A message for many, of which this client is one; the payload is borrowed. Skipped if it has no encoding for the client. */
     void deliver(Payload payload) {
-        EncodedMessage message = payload.encoding(protocol);
-        if (message != null) {
-            deliver(message);
+        try {
+            EncodedMessage message = payload.encoding(protocol);
+            if (message != null) {
+                deliver(message);
+            }
+        } catch (RuntimeException e) {
+            // The other recipients get theirs.
+            LOG.error("client {} of hub {}: a message could not be sent", id, hub.name(), e);
+            doom(CloseReason.INTERNAL_ERROR);
         }
     }
 

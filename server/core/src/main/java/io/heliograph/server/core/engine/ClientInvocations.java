@@ -50,7 +50,11 @@ final class ClientInvocations {
             fail(caller, call, "The call has no payload for protocol '" + client.protocol() + "'.", arrivedNanos);
             return;
         }
-        byId.put(call.invocationId(), new Pending(caller, call, client, arrivedNanos));
+        if (byId.putIfAbsent(call.invocationId(), new Pending(caller, call, client, arrivedNanos)) != null) {
+            fail(caller, call, "Invocation ID '" + call.invocationId() + "' is already in use.", arrivedNanos);
+            return;
+        }
+        client.openQuestions++;
         if (router.serverId().equals(caller.serverId())) {
             client.quarantineInput();
         } else {
@@ -70,6 +74,7 @@ final class ClientInvocations {
             return;
         }
         byId.remove(invocationId);
+        pending.client.openQuestions--;
         if (pending.caller.serverId().equals(router.serverId())) {
             frame.release();
             return;
@@ -79,9 +84,10 @@ final class ClientInvocations {
 
     /** A client has ended: whoever waits for it is told. */
     void clientGone(ClientConnection client) {
-        if (byId.isEmpty()) {
+        if (client.openQuestions == 0) {
             return;
         }
+        client.openQuestions = 0;
         List<Pending> lost = new ArrayList<>();
         Iterator<Pending> all = byId.values().iterator();
         while (all.hasNext()) {
@@ -102,6 +108,7 @@ final class ClientInvocations {
                 return;
             }
             oldestFirst.remove();
+            pending.client.openQuestions--;
             fail(pending, "Connection '" + pending.client.id() + "' did not answer within 10 minutes.");
         }
     }

@@ -65,17 +65,17 @@ public final class Engine {
         return negotiations.promise(ids.next(shard), ids.next(shard), hub, identity);
     }
 
+    /** The promise of {@code token}, which stays; null if there is none or it is too old. */
+    public @Nullable Negotiation promised(String token) {
+        return negotiations.find(token);
+    }
+
     /** Takes the promise back when it is made true; null if there is none for {@code token} or it is too old. */
     public @Nullable Negotiation claim(String token) {
         return negotiations.claim(token);
     }
 
-    /** Name of this node as hub servers see it. */
-    public String instanceId() {
-        return ids.node();
-    }
-
-    /** Clients connected to {@code hub}, handshake done. */
+    /** Clients of {@code hub} whose handshake was read. */
     public int clientCount(HubName hub) {
         return hubs.get(hub).clients().get();
     }
@@ -83,6 +83,11 @@ public final class Engine {
     /** Whether a hub server can take clients of {@code hub} now. */
     public boolean hasHubServer(HubName hub) {
         return hubs.get(hub).hasAssignableServer();
+    }
+
+    /** Name of this node as hub servers see it. */
+    public String instanceId() {
+        return ids.node();
     }
 
     /** Closes all clients with reconnect allowed, then all server connections; done when every close was handed to its transport. */

@@ -10,13 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** One page of the answer to a group member query. The token of the next page is the number of members before it. */
 final class GroupMemberPage {
 
+    /** Members in one answer, whatever is asked for. */
+    private static final int MAX_PAGE = 1000;
+
     private GroupMemberPage() {}
 
     static void write(ServiceMessage.GroupMemberQuery query, List<Router.Member> members, ByteBuf out) {
         int from = Math.min(members.size(), start(query.continuationToken()));
-        int wanted = members.size() - from;
+        int wanted = Math.min(members.size() - from, MAX_PAGE);
         wanted = limit(wanted, query.top());
-        wanted = limit(wanted, query.maxPageSize());
+        // A page of nothing would lead to itself for ever.
+        wanted = query.maxPageSize() == null ? wanted : limit(wanted, Math.max(1, query.maxPageSize()));
         int to = from + wanted;
         List<GroupMembers.Member> page = new ArrayList<>(wanted);
         for (Router.Member member : members.subList(from, to)) {

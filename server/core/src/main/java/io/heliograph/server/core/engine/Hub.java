@@ -30,6 +30,7 @@ final class Hub {
     private final AtomicLong lastComplaint = new AtomicLong();
     private volatile List<ServerConnection> servers = List.of();
     private volatile long lackingSinceMillis;
+    private boolean lacking = true;
 
     Hub(HubName name, ServiceMode mode, Clock clock) {
         this.name = name;
@@ -54,6 +55,7 @@ final class Hub {
         List<ServerConnection> grown = new ArrayList<>(servers);
         grown.add(server);
         servers = List.copyOf(grown);
+        lacking = !hasAssignableServer();
     }
 
     synchronized void remove(ServerConnection server) {
@@ -65,8 +67,9 @@ final class Hub {
     }
 
     /** Called when a connection goes or takes no more clients. */
-    void noteLack() {
-        if (!hasAssignableServer()) {
+    synchronized void noteLack() {
+        if (!lacking && !hasAssignableServer()) {
+            lacking = true;
             lackingSinceMillis = clock.epochMillis();
         }
     }
@@ -117,14 +120,18 @@ final class Hub {
         return stamp + ":" + String.join(";", ids);
     }
 
-    /** Tells the log, at most every ten seconds, that clients are refused. */
-    void complainOfNoServer() {
+    /** Tells the log, at most every ten seconds, that clients are refused. {@code wanted}: the hub server that one has to have. */
+    void complainOfNoServer(@Nullable String wanted) {
         long now = clock.epochMillis();
         long last = lastComplaint.get();
-        if (now - last >= COMPLAINT_INTERVAL_MILLIS && lastComplaint.compareAndSet(last, now)) {
-            LOG.warn(
-                    "hub {} has had no hub server since {}: its clients are refused (no_hub_server)",
-                    name,
+        if (now - last < COMPLAINT_INTERVAL_MILLIS || !lastComplaint.compareAndSet(last, now)) {
+            return;
+        }
+        if (hasAssignableServer()) {
+            LOG.warn("hub {}: hub server {}, which its client has to have, is not connected: the client is refused (no_hub_server)",
+                    name, wanted);
+        } else {
+            LOG.warn("hub {} has had no hub server since {}: its clients are refused (no_hub_server)", name,
                     Instant.ofEpochMilli(lackingSinceMillis));
         }
     }

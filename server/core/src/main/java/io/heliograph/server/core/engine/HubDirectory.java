@@ -81,6 +81,10 @@ final class HubDirectory {
         return all.isEmpty();
     }
 
+    boolean remembersNothing() {
+        return remembered.isEmpty();
+    }
+
     Collection<ClientConnection> connectionsOf(String user) {
         return byUser.getOrDefault(user, Set.of());
     }

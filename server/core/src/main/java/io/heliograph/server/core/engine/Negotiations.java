@@ -27,6 +27,11 @@ final class Negotiations {
         return negotiation;
     }
 
+    @Nullable Negotiation find(String token) {
+        Negotiation negotiation = byToken.get(token);
+        return negotiation == null || isOver(negotiation) ? null : negotiation;
+    }
+
     @Nullable Negotiation claim(String token) {
         Negotiation negotiation = byToken.remove(token);
         return negotiation == null || isOver(negotiation) ? null : negotiation;

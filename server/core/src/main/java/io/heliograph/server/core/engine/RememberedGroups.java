@@ -67,6 +67,10 @@ final class RememberedGroups {
         return groups.entrySet().stream().filter(entry -> entry.getValue() > nowMillis).map(Map.Entry::getKey).toList();
     }
 
+    boolean isEmpty() {
+        return expiryByUser.isEmpty();
+    }
+
     void forgetExpired(long nowMillis) {
         expiryByUser.values().forEach(groups -> groups.values().removeIf(expiry -> expiry <= nowMillis));
         expiryByUser.values().removeIf(Map::isEmpty);

@@ -195,7 +195,13 @@ public final class Router {
         Hub hub = hubs.get(hubName);
         dispatch.to(shardIndex, shard -> {
             ClientConnection client = shard.client(hub, connectionId);
-            answer.accept(client != null && action.test(shard, client));
+            boolean yes = false;
+            try {
+                yes = client != null && action.test(shard, client);
+            } finally {
+                // Whatever happened: somebody waits.
+                answer.accept(yes);
+            }
         });
     }
 
@@ -203,11 +209,14 @@ public final class Router {
         AtomicInteger missing = new AtomicInteger(dispatch.shards());
         AtomicBoolean any = new AtomicBoolean();
         dispatch.toAll(shard -> {
-            if (action.test(shard)) {
-                any.set(true);
-            }
-            if (missing.decrementAndGet() == 0) {
-                answer.accept(any.get());
+            try {
+                if (action.test(shard)) {
+                    any.set(true);
+                }
+            } finally {
+                if (missing.decrementAndGet() == 0) {
+                    answer.accept(any.get());
+                }
             }
         });
     }

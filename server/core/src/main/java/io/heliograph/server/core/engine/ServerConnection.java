@@ -218,7 +218,9 @@ public final class ServerConnection {
         weak = request.connectionType() == WEAK;
         state = State.OPEN;
         send(new ServiceMessage.HandshakeResponse(null, id));
-        hub.add(this);
+        if (state == State.OPEN) {
+            hub.add(this);
+        }
         LOG.info("hub server {} connected to hub {} ({}{})", serverId, hub.name(), cid, weak ? ", carries no clients" : "");
     }
 

@@ -81,6 +81,9 @@ public final class Shard {
     public ServerConnection connectServer(HubName hub, String serverId, String cid, AppSink sink) {
         ServerConnection server = new ServerConnection(this, engine.hubs().get(hub), serverId, cid, sink);
         servers.add(server);
+        if (engine.isStopping()) {
+            server.close(CloseReason.SERVICE_SHUTDOWN);
+        }
         return server;
     }
 
@@ -170,6 +173,15 @@ public final class Shard {
         loop.schedule(this::sweepAndGoOn, SWEEP_INTERVAL);
     }
 
+    /** One connection's failure must not keep the others from their pings. */
+    private void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.error("a connection failed in the sweep of shard {} (internal_error)", index, e);
+        }
+    }
+
     /** Everything that depends on time. */
     void sweep() {
         long nanos = nanoTime();
@@ -178,12 +190,13 @@ public final class Shard {
             engine.negotiations().forgetExpired();
         }
         for (ClientConnection client : List.copyOf(clients.values())) {
-            client.sweep(nanos, millis);
+            guarded(() -> client.sweep(nanos, millis));
         }
         for (ServerConnection server : List.copyOf(servers)) {
-            server.sweep(nanos);
+            guarded(() -> server.sweep(nanos));
         }
         invocations.sweep(nanos);
         directories.values().forEach(directory -> directory.forgetExpired(millis));
+        directories.values().removeIf(directory -> directory.isEmpty() && directory.remembersNothing());
     }
 }

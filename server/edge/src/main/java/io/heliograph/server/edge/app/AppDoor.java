@@ -5,19 +5,19 @@ import io.heliograph.access.TokenVerdict;
 import io.heliograph.access.TokenVerifier;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.edge.door.Home;
+import io.heliograph.server.edge.door.RefusalLog;
 import io.heliograph.server.edge.door.Tokens;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.Query;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets hub servers in: {@code GET /server/?hub=…&cid=…} with a token for that hub. */
 public final class AppDoor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AppDoor.class);
+    private static final RefusalLog REFUSALS = new RefusalLog(LoggerFactory.getLogger(AppDoor.class));
 
     /** A WebSocket message has no meaning of its own here; this only bounds what one may announce. */
     private static final int MAX_WEBSOCKET_MESSAGE_BYTES = Integer.MAX_VALUE;
@@ -38,8 +38,7 @@ public final class AppDoor {
         }
         switch (verifier.verify(Tokens.inHeader(exchange), new Audience.Server(hub))) {
             case TokenVerdict.Refused refused -> {
-                LOG.warn("a hub server of hub {} from {} was refused: {} ({})", hub, exchange.remoteAddress(),
-                        refused.sentence(), refused.problem().code());
+                REFUSALS.add("a hub server of hub " + hub, exchange.remoteAddress(), refused);
                 exchange.answer(Tokens.unauthorized(refused));
             }
             case TokenVerdict.Accepted accepted -> accept(exchange, query, hub, accepted);

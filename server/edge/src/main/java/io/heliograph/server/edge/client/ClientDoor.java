@@ -10,6 +10,7 @@ import io.heliograph.server.core.engine.Negotiation;
 import io.heliograph.server.core.engine.Shard;
 import io.heliograph.server.edge.door.Cors;
 import io.heliograph.server.edge.door.Home;
+import io.heliograph.server.edge.door.RefusalLog;
 import io.heliograph.server.edge.door.Tokens;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
@@ -17,13 +18,12 @@ import io.heliograph.server.edge.http.HttpStream;
 import io.heliograph.server.edge.http.Query;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets clients in, at {@code /client/} and {@code /client/negotiate}. Statuses and texts are those of ASP.NET Core, which clients know. */
 public final class ClientDoor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ClientDoor.class);
+    private static final RefusalLog REFUSALS = new RefusalLog(LoggerFactory.getLogger(ClientDoor.class));
     private static final String UNKNOWN_ID = "No Connection with that ID";
 
     private final Home home;
@@ -36,6 +36,11 @@ public final class ClientDoor {
         this.home = home;
         this.verifier = verifier;
         this.maxMessageBytes = maxMessageBytes;
+    }
+
+    /** Whether {@code id} is the secret of an open connection, whose messages may be long. */
+    public boolean isKnown(@Nullable String id) {
+        return id != null && transports.find(id) != null;
     }
 
     /** {@code POST /client/negotiate}. */
@@ -95,7 +100,7 @@ public final class ClientDoor {
         }
         Negotiation promised = null;
         if (id != null) {
-            promised = home.engine().claim(id);
+            promised = home.engine().promised(id);
             if (promised == null || !promised.hub().equals(visitor.hub)) {
                 answer(exchange, HttpAnswer.text(404, UNKNOWN_ID));
                 return;
@@ -125,6 +130,10 @@ public final class ClientDoor {
             answer(exchange, HttpAnswer.text(404, name + " transport not supported by this end point type"));
             return;
         }
+        if (promised != null && home.engine().claim(promised.token()) == null) {
+            answer(exchange, HttpAnswer.text(404, UNKNOWN_ID));
+            return;
+        }
         Shard shard = home.shardOf(exchange.loop());
         ClientDetails details = ClientRequests.details(exchange, query, visitor.identity);
         if (webSocket) {
@@ -133,11 +142,13 @@ public final class ClientDoor {
                 opened.opened(shard.connect(visitor.hub, promised, details, opened));
                 return opened;
             });
-        } else if (promised != null && events) {
+        } else if (events) {
+            Objects.requireNonNull(promised);
             HttpStream stream = exchange.stream(Cors.allow(exchange, EventStreamTransport.head()));
             EventStreamTransport opened = new EventStreamTransport(exchange.loop(), stream, transports, promised.token());
             opened.opened(shard.connect(visitor.hub, promised, details, opened));
-        } else if (promised != null) {
+        } else {
+            Objects.requireNonNull(promised);
             LongPollingTransport opened = new LongPollingTransport(
                     exchange.loop(), transports, promised.token(), visitor.identity.pollIdle());
             opened.opened(shard.connect(visitor.hub, promised, details, opened));
@@ -187,8 +198,7 @@ public final class ClientDoor {
             case TokenVerdict.Accepted accepted ->
                 new Visitor(new HubName(hub), ClientIdentity.of(accepted.token()), Objects.requireNonNull(token));
             case TokenVerdict.Refused refused -> {
-                LOG.info("a client of hub {} from {} was refused: {} ({})", hub, exchange.remoteAddress(),
-                        refused.sentence(), refused.problem().code());
+                REFUSALS.add("a client of hub " + hub, exchange.remoteAddress(), refused);
                 answer(exchange, Tokens.unauthorized(refused));
                 yield null;
             }

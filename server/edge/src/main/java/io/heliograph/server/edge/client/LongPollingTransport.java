@@ -154,6 +154,11 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
         if (waiting == null || over) {
             return;
         }
+        if (waiting.isAnswered()) {
+            // The client has gone away from this poll: what is queued waits for its next one.
+            abandoned(waiting);
+            return;
+        }
         if (!queue.isEmpty()) {
             poll = null;
             sinceNanos = System.nanoTime();

@@ -65,6 +65,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     /** Whether the present read has brought anything whole. */
     private boolean decoded;
 
+    private int maxBodyBytes;
     private long deadlineNanos;
 
     HttpConnection(Loops loops, HttpSettings settings, HttpHandler handler, HttpServerCodec codec) {
@@ -132,8 +133,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     private void readMore() {
         // While a request is being answered the line itself holds the next one back; a client that leaves is still noticed.
-        if (ahead.isEmpty()) {
+        // Neither is anything read for a client that does not take its answers.
+        if (ahead.isEmpty() && context().channel().isWritable()) {
             context().read();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (stream == null && ctx.channel().isWritable()) {
+            goOn();
+            readMore();
         }
     }
 
@@ -154,9 +164,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
             return;
         }
         incoming = request;
+        maxBodyBytes = Math.min(settings.maxBodyBytes(), handler.maxBodyBytes(request.uri()));
         arrives();
         long announced = HttpUtil.getContentLength(request, -1L);
-        if (announced > settings.maxBodyBytes()) {
+        if (announced > maxBodyBytes) {
             refuse(tooLarge());
         } else if (HttpUtil.is100ContinueExpected(request)) {
             context().writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
@@ -172,7 +183,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     }
 
     private HttpAnswer tooLarge() {
-        return HttpAnswer.text(413, "The body is longer than " + settings.maxBodyBytes() + " bytes.");
+        return HttpAnswer.text(413, "The body is longer than " + maxBodyBytes + " bytes, the most that is taken here.");
     }
 
     private void take(HttpContent content) {
@@ -190,7 +201,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
                 // On the heap: whoever handles the request may keep it for another thread, and need not give it back.
                 incomingBody = Unpooled.buffer(part.readableBytes());
             }
-            if (incomingBody.readableBytes() + part.readableBytes() > settings.maxBodyBytes()) {
+            if (incomingBody.readableBytes() + part.readableBytes() > maxBodyBytes) {
                 refuse(tooLarge());
                 return;
             }
@@ -214,6 +225,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
             LOG.error("a request failed: {} {} (internal_error)", exchange.method(), exchange.rawPath(), e);
             if (!exchange.isAnswered()) {
                 exchange.answer(HttpAnswer.text(500, "The service failed while handling the request."));
+            } else if (current != exchange || stream != null) {
+                context().close();
             }
         }
     }
@@ -274,7 +287,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     /** Reads what came ahead of the answer, up to the next request. */
     private void goOn() {
         boolean waited = !ahead.isEmpty();
-        while (current == null && !closing && !ahead.isEmpty()) {
+        while (current == null && !closing && context().channel().isWritable() && !ahead.isEmpty()) {
             read(ahead.poll());
         }
         if (waited) {
@@ -306,6 +319,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         ctx.write(response);
         loop().unwatch(this);
         current = null;
+        closing = true;
+        // A client must not speak before it has its answer; what it said as if this were HTTP is nothing.
+        ahead.forEach(ReferenceCountUtil::release);
+        ahead.clear();
         // From here on bytes go to one handler of ours: first the encoder leaves, since the socket may be written to as it opens, then the
         // decoder, which passes on what it has read beyond the request.
         codec.removeOutboundHandler();

@@ -5,15 +5,19 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A body that goes on until one side ends it. Called on the connection's loop. */
-public final class HttpStream implements NettyLoop.Flushable {
+public final class HttpStream implements NettyLoop.Flushable, NettyLoop.Watched {
+
+    private static final long CLOSE_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Channel channel;
     private final NettyLoop loop;
     private boolean flushDue;
     private boolean ended;
+    private long closeDeadlineNanos;
     private @Nullable Runnable closed;
 
     HttpStream(Channel channel, NettyLoop loop) {
@@ -39,18 +43,14 @@ public final class HttpStream implements NettyLoop.Flushable {
         return Channels.queuedBytes(channel);
     }
 
-    /** Ends the body after what was sent before. */
+    /** Ends the body after what was sent before; a client that has not taken it within five seconds loses the rest. */
     public void close() {
         if (!ended) {
             ended = true;
+            closeDeadlineNanos = System.nanoTime() + CLOSE_NANOS;
+            loop.watch(this);
             channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
         }
-    }
-
-    /** Ends the connection now; what has not left is lost. */
-    public void abort() {
-        ended = true;
-        channel.close();
     }
 
     /** Calls {@code action} once when the client has gone. */
@@ -62,6 +62,14 @@ public final class HttpStream implements NettyLoop.Flushable {
     public void flushNow() {
         flushDue = false;
         channel.flush();
+    }
+
+    @Override
+    public boolean stillWaits(long nowNanos) {
+        if (channel.isActive() && nowNanos - closeDeadlineNanos >= 0) {
+            channel.close();
+        }
+        return channel.isActive();
     }
 
     void gone() {

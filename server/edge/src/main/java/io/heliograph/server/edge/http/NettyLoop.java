@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop, with the two things that its connections share: the list of those that have something to flush, and the clock that ends
@@ -30,6 +32,7 @@ public final class NettyLoop implements Loop {
         boolean stillWaits(long nowNanos);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
     private static final long SWEEP_MILLIS = 500;
 
     private final EventLoop loop;
@@ -83,7 +86,7 @@ public final class NettyLoop implements Loop {
         dirty = flushing;
         flushing = due;
         for (Flushable connection : due) {
-            connection.flushNow();
+            guarded(connection::flushNow);
         }
         due.clear();
     }
@@ -97,6 +100,15 @@ public final class NettyLoop implements Loop {
         }
     }
 
+    /** One connection's failure is not the others'. */
+    private static void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.error("a connection failed in the turn of its loop (internal_error)", e);
+        }
+    }
+
     public void unwatch(Watched connection) {
         watched.remove(connection);
     }
@@ -104,9 +116,11 @@ public final class NettyLoop implements Loop {
     private void sweep() {
         long now = System.nanoTime();
         for (Watched connection : List.copyOf(watched)) {
-            if (!connection.stillWaits(now)) {
-                watched.remove(connection);
-            }
+            guarded(() -> {
+                if (!connection.stillWaits(now)) {
+                    watched.remove(connection);
+                }
+            });
         }
         sweeping = !watched.isEmpty();
         if (sweeping) {

@@ -52,10 +52,7 @@ final class RestCalls {
     }
 
     private void send(RestRequest request, HttpExchange exchange) {
-        Recipients recipients = switch (request.route().target()) {
-            case RestRoute.Target.Connection target -> new Recipients.Connections(List.of(target.id()));
-            case RestRoute.Target target -> many(request, target);
-        };
+        Recipients recipients = recipients(request);
         router.send(
                 request.hub(),
                 recipients,
@@ -63,16 +60,21 @@ final class RestCalls {
         answer(exchange, 202);
     }
 
-    private static Recipients many(RestRequest request, RestRoute.Target target) {
-        return switch (target) {
+    private static Recipients recipients(RestRequest request) {
+        return switch (request.route().target()) {
+            case RestRoute.Target.Hub hub -> new Recipients.Everyone(request.excluded());
+            case RestRoute.Target.Connection connection -> new Recipients.Connections(List.of(connection.id()));
             case RestRoute.Target.Group group -> new Recipients.Group(group.name(), request.excluded(), Set.of());
             case RestRoute.Target.User user -> new Recipients.Users(List.of(user.id()), request.excluded());
-            default -> new Recipients.Everyone(request.excluded());
+            case RestRoute.Target.ConnectionInGroup member -> throw new IllegalStateException("nobody to send to");
+            case RestRoute.Target.UserInGroup member -> throw new IllegalStateException("nobody to send to");
+            case RestRoute.Target.GroupsOfConnection groups -> throw new IllegalStateException("nobody to send to");
+            case RestRoute.Target.GroupsOfUser groups -> throw new IllegalStateException("nobody to send to");
         };
     }
 
     private void closeMany(RestRequest request, HttpExchange exchange) {
-        Recipients recipients = many(request, request.route().target());
+        Recipients recipients = recipients(request);
         router.close(request.hub(), recipients, request.query().first("reason"), any -> answer(exchange, 204));
     }
 

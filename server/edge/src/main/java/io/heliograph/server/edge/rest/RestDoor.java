@@ -5,6 +5,7 @@ import io.heliograph.access.TokenVerdict;
 import io.heliograph.access.TokenVerifier;
 import io.heliograph.server.core.engine.Router;
 import io.heliograph.server.edge.door.Cors;
+import io.heliograph.server.edge.door.RefusalLog;
 import io.heliograph.server.edge.door.Tokens;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
@@ -12,7 +13,6 @@ import io.heliograph.server.edge.http.Query;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -21,7 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RestDoor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RestDoor.class);
+    private static final RefusalLog REFUSALS = new RefusalLog(LoggerFactory.getLogger(RestDoor.class));
+
+    /** The longest body of a request. */
+    public static final int MAX_BODY_BYTES = SendBody.MAX_BYTES;
 
     private final TokenVerifier verifier;
     private final RestCalls calls;
@@ -51,15 +54,13 @@ public final class RestDoor {
             exchange.answer(HttpAnswer.status(405).with("Allow", String.join(", ", new TreeSet<>(route.methods()))));
             return;
         }
-        boolean sends = method.equals("POST") && route.action() != RestRoute.Action.CLOSE_CONNECTIONS;
-        if (sends && exchange.body().isReadable() && !SendBody.isKnown(exchange.headers().get("Content-Type"))) {
+        if (route.isSend(method) && exchange.body().isReadable() && !SendBody.isKnown(exchange.headers().get("Content-Type"))) {
             exchange.answer(HttpAnswer.status(415));
             return;
         }
         switch (verifier.verify(Tokens.inHeader(exchange), new Audience.Rest(exchange.rawPath()))) {
             case TokenVerdict.Refused refused -> {
-                LOG.info("{} {} from {} was refused: {} ({})", method, exchange.rawPath(), exchange.remoteAddress(),
-                        refused.sentence(), refused.problem().code());
+                REFUSALS.add(method + " " + exchange.rawPath(), exchange.remoteAddress(), refused);
                 exchange.answer(Tokens.unauthorized(refused));
             }
             case TokenVerdict.Accepted accepted -> call(exchange, query, route, v1);

@@ -112,6 +112,21 @@ record RestRoute(String hub, Target target, Action action) {
         };
     }
 
+    /** Whether a request with that method carries a message. */
+    boolean isSend(String method) {
+        boolean sendTarget = switch (target) {
+            case Target.Hub hubItself -> true;
+            case Target.Connection connection -> true;
+            case Target.Group group -> true;
+            case Target.User user -> true;
+            case Target.ConnectionInGroup member -> false;
+            case Target.UserInGroup member -> false;
+            case Target.GroupsOfConnection groups -> false;
+            case Target.GroupsOfUser groups -> false;
+        };
+        return sendTarget && method.equals("POST") && action != Action.CLOSE_CONNECTIONS;
+    }
+
     /** The methods that the route knows. */
     Set<String> methods() {
         if (action != Action.NONE) {
