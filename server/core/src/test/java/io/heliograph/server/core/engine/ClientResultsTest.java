@@ -100,6 +100,21 @@ class ClientResultsTest {
         }
     }
 
+    @OnAnyNumberOfShards
+    void whatAClientSaidIsDroppedWhenItsHubServerEndsIt(int shards) {
+        try (World world = new World(shards)) {
+            RecordingServer app = world.server("app");
+            RecordingClient client = world.client();
+            app.says(call(client, "i", "app"));
+            client.says(ANSWER);
+
+            app.says(end(client));
+            world.advance(Duration.ofMillis(5));
+
+            assertThat(app.dataOf(client)).isEmpty();
+        }
+    }
+
     // ---- another hub server carries the client ---------------------------------------------------------------------------------
 
     @OnAnyNumberOfShards

@@ -279,7 +279,7 @@ final class DeliveryModel {
         effect.run();
     }
 
-    /** Some messages arrive together in one piece, some cut in two. */
+    /** Some messages arrive together, in pieces of any length. */
     private void say(RecordingServer server, ServiceMessage message) {
         unsaid.computeIfAbsent(server, key -> new ArrayList<>()).add(message);
         if (random.nextInt(4) == 0) {
@@ -291,9 +291,11 @@ final class DeliveryModel {
         List<ServiceMessage> messagesDue = unsaid.remove(server);
         if (messagesDue != null) {
             byte[] bytes = RecordingServer.encode(messagesDue.toArray(ServiceMessage[]::new));
-            int cut = random.nextInt(bytes.length + 1);
-            server.willSayBytes(Arrays.copyOf(bytes, cut));
-            server.willSayBytes(Arrays.copyOfRange(bytes, cut, bytes.length));
+            for (int from = 0; from < bytes.length; ) {
+                int to = from + 1 + random.nextInt(bytes.length);
+                server.willSayBytes(Arrays.copyOfRange(bytes, from, Math.min(to, bytes.length)));
+                from = to;
+            }
         }
     }
 
