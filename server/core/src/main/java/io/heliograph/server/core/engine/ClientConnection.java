@@ -404,7 +404,13 @@ public final class ClientConnection {
             close(CloseReason.PROTOCOL_VIOLATION, null);
             return;
         }
-        send(payload.readRetainedSlice(separator + 1 - payload.readerIndex()));
+        ByteBuf response = payload.readSlice(separator + 1 - payload.readerIndex());
+        send(response.retainedSlice());
+        if (isRefusal(response)) {
+            // The hub server ends the client next; nothing may follow what it was told.
+            doomed = true;
+            return;
+        }
         state = State.OPEN;
         List<EncodedMessage> held = heldMessages;
         heldMessages = null;
@@ -416,6 +422,14 @@ public final class ClientConnection {
         }
         if (payload.isReadable()) {
             send(payload.readRetainedSlice(payload.readableBytes()));
+        }
+    }
+
+    private static boolean isRefusal(ByteBuf handshakeResponse) {
+        try {
+            return Handshakes.readResponse(handshakeResponse).error() != null;
+        } catch (HubProtocolException e) {
+            return false;
         }
     }
 
@@ -528,7 +542,12 @@ public final class ClientConnection {
     }
 
     private void logEnd(CloseReason reason, @Nullable String detail) {
-        boolean ordinary = reason == CloseReason.CLIENT_LEFT || reason == CloseReason.CLOSED_BY_HUB;
+        boolean ordinary = switch (reason) {
+            case CLIENT_LEFT, CLOSED_BY_HUB -> true;
+            // One line tells of all of them: that of the hub server, or of the stop.
+            case HUB_SERVER_LOST, HUB_SERVER_LEAVING, SERVICE_SHUTDOWN -> true;
+            default -> false;
+        };
         String said = detail == null || detail.isEmpty() ? reason.sentence() : detail;
         LOG.atLevel(ordinary ? Level.DEBUG : Level.INFO)
                 .log("client {} of hub {} closed: {} ({})", id, hub.name(), said, reason.code());

@@ -152,7 +152,15 @@ final class ServerCommands {
     }
 
     private Consumer<Boolean> ack(int ackId) {
-        return ok -> server.send(new ServiceMessage.Ack(ackId, ok ? OK : NOT_FOUND, "", null));
+        return ok -> answer(new ServiceMessage.Ack(ackId, ok ? OK : NOT_FOUND, "", null));
+    }
+
+    /** On the connection that asked; if that has gone meanwhile, on another one of the same hub server. */
+    private void answer(ServiceMessage.Ack ack) {
+        ServerConnection open = server.isOpen() ? server : server.hub().connectionOf(server.serverId());
+        if (open != null) {
+            open.send(ack);
+        }
     }
 
     private Consumer<Boolean> alwaysOk(int ackId) {
@@ -225,7 +233,7 @@ final class ServerCommands {
         ByteBuf payload = Unpooled.buffer();
         try {
             GroupMemberPage.write(query, members, payload);
-            server.send(new ServiceMessage.Ack(query.ackId(), OK, "", payload));
+            answer(new ServiceMessage.Ack(query.ackId(), OK, "", payload));
         } finally {
             payload.release();
         }

@@ -1,0 +1,72 @@
+package io.heliograph.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heliograph.access.TokenProblem;
+import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.node.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The docs say what the code says. */
+class DocumentsTest {
+
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]+)(#[^)]*)?\\)");
+
+    @ParameterizedTest
+    @EnumSource(CloseReason.class)
+    void everyCloseReasonHasItsSentenceInTheCatalogue(CloseReason reason) throws IOException {
+        assertThat(read("docs/close-reasons.md")).contains("| `" + reason.code() + "` | " + reason.sentence() + " |");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TokenProblem.class)
+    void everyCauseOfARefusedTokenIsInTheCatalogue(TokenProblem problem) throws IOException {
+        assertThat(read("docs/close-reasons.md")).contains("`" + problem.code() + "`");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void everySettingStandsInTheTableWithItsDefaultAndMeaning(Setting setting) throws IOException {
+        String row = read("docs/configuration.md").lines()
+                .filter(line -> line.startsWith("| `" + setting.key() + "` |"))
+                .findFirst()
+                .orElse("(no row)");
+        assertThat(row).contains("`" + setting.variable() + "`");
+        if (setting.defaultValue() != null) {
+            assertThat(row).contains("| `" + setting.defaultValue() + "` |");
+        }
+    }
+
+    @Test
+    void everyLinkLeadsToAFile() throws IOException {
+        List<String> broken = new ArrayList<>();
+        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")));
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            docs.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+        }
+        for (Path page : pages) {
+            Matcher link = LINK.matcher(Files.readString(page));
+            while (link.find()) {
+                if (!Files.exists(page.resolveSibling(link.group(1)))) {
+                    broken.add(ROOT.relativize(page) + " -> " + link.group(1));
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    private static String read(String page) throws IOException {
+        return Files.readString(ROOT.resolve(page));
+    }
+}
