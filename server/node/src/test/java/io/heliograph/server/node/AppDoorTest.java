@@ -243,7 +243,7 @@ class AppDoorTest {
                 servers[i].send(data(opened.connectionId(), "{}\u001e"));
                 assertThat(clients[i].next()).isEqualTo("{}");
             }
-            first.close();
+            first.abort();
             assertThat(clients[0].next()).contains("\"type\":7").contains("\"allowReconnect\":true");
             assertThat(clients[0].closeCode()).isEqualTo(1000);
             node.restSend("/api/hubs/" + hub + "/:send", "{\"target\":\"m\"}");

@@ -63,8 +63,13 @@ final class EventStream implements AutoCloseable {
         return new String(line.substring(0, line.length() - 1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
+    /** Reads no more. */
+    void drop() throws IOException {
+        answer.body().close();
+    }
+
     @Override
     public void close() throws IOException {
-        answer.body().close();
+        drop();
     }
 }

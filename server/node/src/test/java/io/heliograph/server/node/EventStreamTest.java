@@ -23,7 +23,7 @@ class EventStreamTest {
 
     @BeforeAll
     static void start() throws IOException {
-        node = TestNode.start("serverless");
+        node = TestNode.start(new Configuration().set("service.mode", "serverless"), 1);
     }
 
     @AfterAll
@@ -159,7 +159,7 @@ class EventStreamTest {
         try (EventStream stream = connect()) {
             assertThat(node.rest("GET", "/api/hubs/" + hub + "/users/u").statusCode()).isEqualTo(200);
             // An event each time, so that the client's library notices that nobody reads.
-            stream.close();
+            stream.drop();
             List<Integer> seen = new ArrayList<>();
             long deadline = System.nanoTime() + TestNode.PATIENCE.toNanos();
             do {

@@ -8,6 +8,7 @@ import io.heliograph.access.TokenClaim;
 import io.heliograph.wire.service.ServiceMessage;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -46,7 +47,7 @@ class NodeTest {
         assertThat(stream.line()).startsWith("data: {\"type\":7,").contains("\"allowReconnect\":true");
         assertThat(stream.line()).isEmpty();
         assertThat(stream.line()).isEqualTo("END");
-        assertThatThrownBy(() -> new Socket("127.0.0.1", port).close()).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close()).isInstanceOf(ConnectException.class);
         try (Node next = Node.start(onPort(port))) {
             assertThat(next.port()).isEqualTo(port);
         }

@@ -2,6 +2,7 @@ package io.heliograph.server.node;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -18,7 +19,7 @@ final class RawHttp {
 
     /** All that the service writes until it closes. */
     static String exchange(int port, String latin1) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.getOutputStream().write(latin1.getBytes(StandardCharsets.ISO_8859_1));
             InputStream in = socket.getInputStream();

@@ -88,23 +88,24 @@ class RestSendsTest {
                 HubClient elsewhere = node.connect(hub + "x", "a")) {
             call("PUT", "/groups/g/connections/" + b.id(), 200);
             call("PUT", "/groups/g/connections/" + nobody.id(), 200);
+            // Each is awaited: the order of separate requests is not promised.
             send("/users/a/:send", "user");
+            assertNext(a1, "user");
+            assertNext(a2, "user");
             send("/users/A/:send", "no such user");
             send("/groups/g/:send", "group");
+            assertNext(b, "group");
+            assertNext(nobody, "group");
             send("/groups/G/:send", "no such group");
             send("/groups/g/:send?excluded=" + b.id(), "group but one");
+            assertNext(nobody, "group but one");
             send("/connections/" + a2.id() + "/:send", "connection");
+            assertNext(a2, "connection");
             send("/connections/nobody/:send", "no such connection");
             send("/connections/" + elsewhere.id() + "/:send", "connection of another hub");
             send("/:send?excluded=" + a1.id() + "&excluded=" + nobody.id() + "&excluded=unknown", "all but two");
-            assertNext(a1, "user");
-            assertNext(a2, "user");
-            assertNext(a2, "connection");
             assertNext(a2, "all but two");
-            assertNext(b, "group");
             assertNext(b, "all but two");
-            assertNext(nobody, "group");
-            assertNext(nobody, "group but one");
             assertNothingElse(a1, a2, b, nobody);
             assertThat(elsewhere.unseen()).isEmpty();
         }
@@ -260,19 +261,21 @@ class RestSendsTest {
                 String member = "/groups/g/connections/" + client.id();
                 call("PUT", member, 200);
                 send("/groups/g/:send", "in " + i);
+                assertNext(client, "in " + i);
                 call("DELETE", member, 200);
                 send("/groups/g/:send", "out " + i);
-                assertNext(client, "in " + i);
             }
+            call("DELETE", "/groups/g/connections/" + client.id(), 200);
+            assertNothingElse(client, second);
             call("PUT", "/users/u/groups/g", 200);
             send("/groups/g/:send", "both");
-            call("DELETE", "/connections/" + client.id() + "/groups", 200);
-            send("/groups/g/:send", "second");
-            call("DELETE", "/users/u/groups/g", 204);
-            send("/groups/g/:send", "none");
             assertNext(client, "both");
             assertNext(second, "both");
+            call("DELETE", "/connections/" + client.id() + "/groups", 200);
+            send("/groups/g/:send", "second");
             assertNext(second, "second");
+            call("DELETE", "/users/u/groups/g", 204);
+            send("/groups/g/:send", "none");
             assertNothingElse(client, second);
         }
     }
@@ -287,10 +290,11 @@ class RestSendsTest {
         call("GET", "/users/u/groups/kept", 200);
         call("GET", "/groups/kept", 404);
         try (HubClient client = node.connect(hub, "u")) {
-            for (String group : List.of("kept", "limited", "none", "left")) {
-                send("/groups/" + group + "/:send", group);
-            }
+            send("/groups/none/:send", "none");
+            send("/groups/left/:send", "left");
+            send("/groups/kept/:send", "kept");
             assertNext(client, "kept");
+            send("/groups/limited/:send", "limited");
             assertNext(client, "limited");
             call("DELETE", "/users/u/groups", 204);
             send("/groups/kept/:send", "no more");
@@ -367,7 +371,6 @@ class RestSendsTest {
         try (HubClient client = HubClient.open(node.http(), node.uri(path), token, id)) {
             call("GET", "/connections/" + id, 404);
             call("PUT", "/groups/g/connections/" + id, 404);
-            send("/users/u/:send", "too early");
             client.handshake();
             call("GET", "/connections/" + id, 200);
             assertNothingElse(client);

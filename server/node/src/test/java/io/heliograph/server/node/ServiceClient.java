@@ -129,8 +129,13 @@ final class ServiceClient implements WebSocket.Listener, AutoCloseable {
         closed.completeExceptionally(error);
     }
 
+    /** Breaks the line. */
+    void abort() {
+        socket.abort();
+    }
+
     @Override
     public void close() {
-        socket.abort();
+        abort();
     }
 }

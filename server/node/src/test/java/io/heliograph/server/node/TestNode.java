@@ -41,7 +41,13 @@ final class TestNode implements AutoCloseable {
     }
 
     static TestNode start(Configuration configuration) throws IOException {
-        return new TestNode(Node.start(NodeSettings.of(configuration.set("listen.port", "0").set("service.loops", "2"))));
+        return start(configuration, 2);
+    }
+
+    /** With one loop, separate requests take effect in their order. */
+    static TestNode start(Configuration configuration, int loops) throws IOException {
+        configuration.set("listen.port", "0").set("service.loops", Integer.toString(loops));
+        return new TestNode(Node.start(NodeSettings.of(configuration)));
     }
 
     /** A name that no other test has used. */

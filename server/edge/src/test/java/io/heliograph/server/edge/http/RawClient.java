@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ final class RawClient implements AutoCloseable {
     private final OutputStream out;
 
     RawClient(int port) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
@@ -30,6 +31,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** An answer; names of headers in any case. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Answer(int status, Map<String, String> headers, byte[] body) {
         String header(String name) {
             return headers.getOrDefault(name, "");
@@ -41,6 +43,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** A frame of the service. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Frame(boolean fin, int opcode, byte[] payload) {
         int closeCode() {
             return (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
