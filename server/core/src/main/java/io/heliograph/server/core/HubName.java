@@ -5,8 +5,8 @@ import java.util.Locale;
 /** The key of a hub: lower case, with the application's prefix if there is one ({@code shop_chat}). Names differing only in case are one hub. */
 public record HubName(String value) {
 
-    /** Longest name accepted, in characters. An SDK derives names from type names, so generic marks are allowed. */
-    public static final int MAX_LENGTH = 256;
+    /** Longest name accepted, in characters: an application's and a hub's of 128 each, and the mark between them. An SDK derives names from type names, so generic marks are allowed. */
+    public static final int MAX_LENGTH = 257;
 
     public HubName {
         value = value.toLowerCase(Locale.ROOT);

@@ -44,7 +44,6 @@ public final class ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final int MAX_HANDSHAKE_BYTES = 16 * 1024;
     private static final int MAX_HUB_PROTOCOL_VERSION = 2;
-    private static final byte RECORD_SEPARATOR = 0x1e;
 
     /**
      * How long the client's own messages wait after its hub server has asked it for a result. The SDK registers the question only after
@@ -171,7 +170,11 @@ public final class ClientConnection {
         }
         // A little more than the limit is enough to tell that there is no record within it; the rest is hub messages.
         int taken = Math.min(data.readableBytes(), MAX_HANDSHAKE_BYTES + 1 - read.readableBytes());
+        boolean ends = Records.endsIn(data);
         read.writeBytes(data, taken);
+        if (!ends && read.readableBytes() <= MAX_HANDSHAKE_BYTES) {
+            return;
+        }
         int length;
         try {
             length = Handshakes.lengthOf(read, MAX_HANDSHAKE_BYTES);
@@ -398,13 +401,13 @@ public final class ClientConnection {
             send(payload.retainedSlice());
             return;
         }
-        int separator = payload.indexOf(payload.readerIndex(), payload.writerIndex(), RECORD_SEPARATOR);
-        if (separator < 0) {
+        int length = Records.length(payload);
+        if (length < 0) {
             LOG.warn("client {} of hub {}: its hub server sent data that is no handshake response", id, hub.name());
             close(CloseReason.PROTOCOL_VIOLATION, null);
             return;
         }
-        ByteBuf response = payload.readSlice(separator + 1 - payload.readerIndex());
+        ByteBuf response = payload.readSlice(length);
         send(response.retainedSlice());
         if (isRefusal(response)) {
             // The hub server ends the client next; nothing may follow what it was told.

@@ -35,26 +35,30 @@ final class ServerlessSession {
         this.heardNanos = nowNanos;
     }
 
+    /** However small the pieces of a message are, each byte is looked at once. */
     void received(ByteBuf data, long nowNanos) {
         heardNanos = nowNanos;
-        ByteBuf in = data;
-        ByteBuf before = unread;
-        if (before != null) {
-            before.writeBytes(data);
-            in = before;
-            unread = null;
-        }
         try {
-            readMessages(in);
-            if (in.isReadable() && !client.isClosed()) {
-                unread = ByteBufAllocator.DEFAULT.buffer(in.readableBytes()).writeBytes(in);
+            ByteBuf before = unread;
+            if (before == null) {
+                readMessages(data);
+                if (data.isReadable() && !client.isClosed()) {
+                    unread = ByteBufAllocator.DEFAULT.buffer(data.readableBytes()).writeBytes(data);
+                }
+                return;
+            }
+            boolean endsAMessage = protocol.binary() || Records.endsIn(data);
+            before.writeBytes(data);
+            if (endsAMessage || before.readableBytes() > MAX_MESSAGE_BYTES) {
+                readMessages(before);
+            }
+            if (unread != null && !before.isReadable()) {
+                release();
+            } else if (unread != null) {
+                before.discardSomeReadBytes();
             }
         } catch (HubProtocolException e) {
             client.close(CloseReason.PROTOCOL_VIOLATION, e.getMessage());
-        } finally {
-            if (before != null) {
-                before.release();
-            }
         }
     }
 
