@@ -97,6 +97,7 @@ final class SendCommand implements Callable<Integer> {
             throw new IOException("Nobody listens at " + service.serverBase() + ". Is the service started?", e);
         }
         if (answer.statusCode() == 202) {
+            spec.commandLine().getOut().println("The service took it for hub " + hub + ".");
             return 0;
         }
         String why = answer.headers().firstValue("WWW-Authenticate").orElse(answer.body());

@@ -85,7 +85,8 @@ final class StartCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         AccessKey key = settings.keys().primary();
         boolean wellKnown = WellKnownKeys.contains(key);
-        out.println("Heliograph listens on " + node.url());
+        boolean everywhere = settings.host().equals("0.0.0.0") || settings.host().equals("::");
+        out.println("Heliograph listens on " + (everywhere ? "all addresses of this machine, here as " : "") + node.url());
         out.println();
         if (wellKnown) {
             out.println("Connection string (development key):");

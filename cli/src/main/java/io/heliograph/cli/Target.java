@@ -2,6 +2,7 @@ package io.heliograph.cli;
 
 import io.heliograph.access.ConnectionString;
 import io.heliograph.access.WellKnownKeys;
+import io.heliograph.server.node.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -20,6 +21,11 @@ final class Target {
         String text = connectionString != null
                 ? connectionString
                 : "Endpoint=http://localhost:8888;AccessKey=" + WellKnownKeys.EMULATOR.text() + ";Version=1.0;";
-        return ConnectionString.parse(text);
+        try {
+            return ConnectionString.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("The connection string cannot be used: " + e.getMessage()
+                    + " Expected one such as Endpoint=http://localhost:8888;AccessKey=…;Version=1.0;");
+        }
     }
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -69,6 +70,10 @@ final class TokenCommand {
 
     @Command(name = "rest", mixinStandardHelpOptions = true, description = "A token for REST requests to one URL.")
     void rest(@Parameters(paramLabel = "URL", description = "The URL of the request.") URI url) {
+        if (url.getHost() == null || url.getScheme() == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "URL: found '" + url + "', expected one such as http://localhost:8888/api/v1/hubs/chat.");
+        }
         print(issuer(target.connectionString()).rest(url, lifetime(), Instant.now()));
     }
 
@@ -77,6 +82,9 @@ final class TokenCommand {
     }
 
     private Duration lifetime() {
+        if (minutes < 1) {
+            throw new ParameterException(spec.commandLine(), "--minutes: found " + minutes + ", expected 1 or more.");
+        }
         return Duration.ofMinutes(minutes);
     }
 

@@ -1,5 +1,7 @@
 package io.heliograph.server.core;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why a connection ended, and whether a client may come back by itself. The whole catalogue; each has its entry in the docs. */
 public enum CloseReason {
     CLIENT_LEFT("client_left", "The client closed the connection.", true),
@@ -39,6 +41,11 @@ public enum CloseReason {
     /** One sentence that a person understands. */
     public String sentence() {
         return sentence;
+    }
+
+    /** What a client is told: {@code detail}, or the sentence for null, and the code. */
+    public String text(@Nullable String detail) {
+        return (detail == null || detail.isEmpty() ? sentence : detail) + " (" + code + ")";
     }
 
     /** True if a client that reconnects by itself may do so. */

@@ -34,9 +34,9 @@ class HubNameTest {
     }
 
     @Test
-    void aNameHasAtMost256Characters() {
-        assertThat(HubName.isValid("a".repeat(256))).isTrue();
-        assertThat(HubName.isValid("a".repeat(257))).isFalse();
+    void aNameHasAtMost257Characters() {
+        assertThat(HubName.isValid("a".repeat(257))).isTrue();
+        assertThat(HubName.isValid("a".repeat(258))).isFalse();
     }
 
     @Test

@@ -51,6 +51,8 @@ public final class Configuration {
             root = new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(Files.readString(file));
         } catch (IOException e) {
             throw new ConfigurationException("Cannot read the configuration file " + file + ": " + e.getMessage());
+        } catch (StackOverflowError e) {
+            throw new ConfigurationException("The configuration file " + file + " is nested too deeply.");
         } catch (YamlEngineException e) {
             throw new ConfigurationException("The configuration file " + file + " is no YAML: " + e.getMessage());
         }

@@ -65,6 +65,11 @@ public record NodeSettings(
         if (text.isBlank()) {
             throw new ConfigurationException("Setting '" + setting.key() + "': found nothing, expected a key.");
         }
+        if (text.indexOf(';') >= 0) {
+            // Not quoted: it may be most of a secret.
+            throw new ConfigurationException(
+                    "Setting '" + setting.key() + "': found a semicolon, expected a key that fits into a connection string.");
+        }
         return new AccessKey(text);
     }
 

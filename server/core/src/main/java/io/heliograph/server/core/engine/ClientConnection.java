@@ -172,7 +172,7 @@ public final class ClientConnection {
         int taken = Math.min(data.readableBytes(), MAX_HANDSHAKE_BYTES + 1 - read.readableBytes());
         boolean ends = Records.endsIn(data);
         read.writeBytes(data, taken);
-        if (!ends && read.readableBytes() <= MAX_HANDSHAKE_BYTES) {
+        if (!ends && read.readableBytes() < MAX_HANDSHAKE_BYTES) {
             return;
         }
         int length;
@@ -243,7 +243,7 @@ public final class ClientConnection {
         if (!mayBeAlone) {
             hub.complainOfNoServer(details.identity().stickyServer());
             CloseReason reason = CloseReason.NO_HUB_SERVER;
-            refuseHandshake(reason, reason.sentence() + " (" + reason.code() + ")", null);
+            refuseHandshake(reason, reason.text(null), null);
             return;
         }
         openAlone(request, known);
@@ -475,7 +475,7 @@ public final class ClientConnection {
         if (state == State.CLOSED) {
             return;
         }
-        String text = detail != null ? detail : reason.sentence() + " (" + reason.code() + ")";
+        String text = reason == CloseReason.CLOSED_BY_REQUEST && detail != null ? detail : reason.text(detail);
         HubProtocol known = HubProtocol.of(protocol);
         if (state != State.OPEN) {
             sink.send(handshakeResponse(text.isEmpty() ? reason.sentence() : text));

@@ -54,6 +54,19 @@ public final class Engine {
         return shards;
     }
 
+    /** Why a client of {@code hub} cannot be let in now; null if it can. */
+    public @Nullable CloseReason refusal(HubName hub, ClientIdentity identity) {
+        if (stopping) {
+            return CloseReason.SERVICE_SHUTDOWN;
+        }
+        Hub asked = hubs.get(hub);
+        if (asked.canServe(identity.stickyServer(), identity.stickyMode())) {
+            return null;
+        }
+        asked.complainOfNoServer(identity.stickyServer());
+        return CloseReason.NO_HUB_SERVER;
+    }
+
     /** Promises a connection to a client: it has to be opened within 15 s. */
     public Negotiation negotiate(HubName hub, ClientIdentity identity) {
         int shard = 0;

@@ -78,6 +78,15 @@ final class Hub {
         return servers.stream().anyMatch(ServerConnection::isAssignable);
     }
 
+    /** Whether a client that arrives now is served, by a hub server or without one. */
+    boolean canServe(@Nullable String stickyServer, StickyMode sticky) {
+        return switch (mode) {
+            case SERVERLESS -> true;
+            case DEFAULT -> choose(stickyServer, sticky) != null;
+            case AUTO -> !hasAssignableServer() || choose(stickyServer, sticky) != null;
+        };
+    }
+
     /** The least loaded server connection that may serve the client; null if there is none. */
     @Nullable ServerConnection choose(@Nullable String stickyServer, StickyMode sticky) {
         ServerConnection best = null;

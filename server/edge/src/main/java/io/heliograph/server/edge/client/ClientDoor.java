@@ -4,6 +4,7 @@ import io.heliograph.access.Audience;
 import io.heliograph.access.ClientIdentity;
 import io.heliograph.access.TokenVerdict;
 import io.heliograph.access.TokenVerifier;
+import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.engine.ClientDetails;
 import io.heliograph.server.core.engine.Negotiation;
@@ -60,6 +61,16 @@ public final class ClientDoor {
         String refusal = NegotiateAnswer.versionProblem(query.first("negotiateVersion"));
         if (refusal != null) {
             answer(exchange, HttpAnswer.json(200, NegotiateAnswer.error(refusal)));
+            return;
+        }
+        CloseReason reason = home.engine().refusal(visitor.hub, visitor.identity);
+        if (reason == CloseReason.SERVICE_SHUTDOWN) {
+            answer(exchange, HttpAnswer.text(503, reason.text(null)));
+            return;
+        }
+        if (reason != null) {
+            // As an error in the answer: every client fails its start with this text, whatever transport it would have taken.
+            answer(exchange, HttpAnswer.json(200, NegotiateAnswer.error(reason.text(null))));
             return;
         }
         Negotiation promised = home.engine().negotiate(visitor.hub, visitor.identity);

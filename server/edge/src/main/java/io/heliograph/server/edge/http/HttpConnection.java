@@ -30,6 +30,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     private final HttpSettings settings;
     private final HttpHandler handler;
     private final HttpServerCodec codec;
+    private final AtomicBoolean stopping;
     private final ArrayDeque<Object> ahead = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
     private @Nullable NettyLoop loop;
@@ -68,11 +70,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     private int maxBodyBytes;
     private long deadlineNanos;
 
-    HttpConnection(Loops loops, HttpSettings settings, HttpHandler handler, HttpServerCodec codec) {
+    HttpConnection(Loops loops, HttpSettings settings, HttpHandler handler, HttpServerCodec codec, AtomicBoolean stopping) {
         this.loops = loops;
         this.settings = settings;
         this.handler = handler;
         this.codec = codec;
+        this.stopping = stopping;
     }
 
     @Override
@@ -134,7 +137,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     private void readMore() {
         // While a request is being answered the line itself holds the next one back; a client that leaves is still noticed.
         // Neither is anything read for a client that does not take its answers.
-        if (ahead.isEmpty() && context().channel().isWritable()) {
+        if (ahead.isEmpty() && (closing || context().channel().isWritable())) {
             context().read();
         }
     }
@@ -250,7 +253,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
             answer.body().release();
             return;
         }
-        boolean keepAlive = HttpUtil.isKeepAlive(exchange.request());
+        boolean keepAlive = HttpUtil.isKeepAlive(exchange.request()) && !stopping.get();
         boolean head = exchange.request().method().equals(HttpMethod.HEAD);
         ChannelFuture written = write(answer, keepAlive, head);
         current = null;
@@ -355,6 +358,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     @Override
     public boolean stillWaits(long nowNanos) {
+        boolean idle = current == null && !arriving && !closing;
+        if (idle && stopping.get()) {
+            context().close();
+            return false;
+        }
         if (current != null || nowNanos - deadlineNanos < 0) {
             return true;
         }

@@ -10,8 +10,11 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A listening address. */
 public final class HttpListener {
@@ -21,7 +24,11 @@ public final class HttpListener {
     private final Channel listening;
     private final ChannelGroup connections;
 
-    private HttpListener(Channel listening, ChannelGroup connections) {
+    /** Once true, no connection is kept for another request. */
+    private final AtomicBoolean stopping;
+
+    private HttpListener(Channel listening, ChannelGroup connections, AtomicBoolean stopping) {
+        this.stopping = stopping;
         this.listening = listening;
         this.connections = connections;
     }
@@ -29,6 +36,7 @@ public final class HttpListener {
     /** Listens; connections are spread over {@code loops} in turn. */
     public static HttpListener start(Loops loops, HttpSettings settings, HttpHandler handler) throws IOException {
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        AtomicBoolean stopping = new AtomicBoolean();
         HttpDecoderConfig config = new HttpDecoderConfig()
                 .setMaxInitialLineLength(settings.maxRequestLineBytes())
                 .setMaxHeaderSize(settings.maxHeaderBytes());
@@ -44,18 +52,27 @@ public final class HttpListener {
                     protected void initChannel(Channel channel) {
                         connections.add(channel);
                         HttpServerCodec codec = new HttpServerCodec(config);
-                        channel.pipeline().addLast(codec, new HttpConnection(loops, settings, handler, codec));
+                        channel.pipeline().addLast(codec, new HttpConnection(loops, settings, handler, codec, stopping));
                     }
                 });
         try {
-            return new HttpListener(bootstrap.bind(settings.host(), settings.port()).sync().channel(), connections);
+            return new HttpListener(bootstrap.bind(settings.host(), settings.port()).sync().channel(), connections, stopping);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while binding", e);
         } catch (Exception e) {
             // Netty throws the checked exception of the bind itself.
-            throw new IOException("cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
+            throw new IOException("cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason(e), e);
         }
+    }
+
+    private static String reason(Exception e) {
+        return switch (e) {
+            case UnresolvedAddressException unknown -> "the name cannot be resolved to an address";
+            case BindException inUse when String.valueOf(e.getMessage()).contains("in use") ->
+                "the port is in use; take another one, or 0 for a free one";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     public InetSocketAddress address() {
@@ -68,6 +85,7 @@ public final class HttpListener {
 
     /** Takes no more connections. */
     public void stopAccepting() {
+        stopping.set(true);
         listening.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 

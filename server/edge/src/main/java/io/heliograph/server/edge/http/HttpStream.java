@@ -67,7 +67,7 @@ public final class HttpStream implements NettyLoop.Flushable, NettyLoop.Watched 
     @Override
     public boolean stillWaits(long nowNanos) {
         if (channel.isActive() && nowNanos - closeDeadlineNanos >= 0) {
-            channel.close();
+            Channels.reset(channel);
         }
         return channel.isActive();
     }

@@ -174,7 +174,7 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
     @Override
     public boolean stillWaits(long nowNanos) {
         if (channel.isActive() && nowNanos - closeDeadlineNanos >= 0) {
-            channel.close();
+            Channels.reset(channel);
         }
         return channel.isActive();
     }
