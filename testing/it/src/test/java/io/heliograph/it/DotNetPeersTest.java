@@ -43,7 +43,7 @@ class DotNetPeersTest {
     void anUnmodifiedAppAndAStockClientMeetByConnectionStringAlone() throws Exception {
         Path run = peers();
         Path scripts = NodeScripts.installed();
-        try (TestService service = TestService.start("default")) {
+        try (TestService service = TestService.start("default", 1)) {
             ProcessBuilder builder = new ProcessBuilder(run.toString(), "hub", "--service", "--urls", "http://127.0.0.1:0")
                     .redirectError(ProcessBuilder.Redirect.DISCARD);
             // The shorter of the two well-known keys, as samples have it.
@@ -77,7 +77,7 @@ class DotNetPeersTest {
     Stream<DynamicTest> theScenariosOfTheStockDotNetClientPass() throws Exception {
         Path run = peers();
         NodeScripts.Outcome outcome;
-        try (TestService service = TestService.start("default")) {
+        try (TestService service = TestService.start("default", 1)) {
             outcome = NodeScripts.run(
                     Path.of("."),
                     SUITE_MINUTES,

@@ -16,11 +16,15 @@ public final class TestService implements AutoCloseable {
         this.node = node;
     }
 
-    /** {@code mode}: default, serverless or auto. */
+    /** With two event loops. {@code mode}: default, serverless or auto. */
     public static TestService start(String mode) throws IOException {
+        return start(mode, 2);
+    }
+
+    public static TestService start(String mode, int loops) throws IOException {
         Configuration configuration = new Configuration()
                 .set("listen.port", "0")
-                .set("service.loops", "2")
+                .set("service.loops", Integer.toString(loops))
                 .set("service.mode", mode);
         return new TestService(Node.start(NodeSettings.of(configuration)));
     }

@@ -8,7 +8,10 @@ public enum Setting {
     LISTEN_HOST("listen.host", "127.0.0.1", "Address to listen on."),
     LISTEN_PORT("listen.port", "8888", "Port to listen on; 0 takes a free one."),
     SERVICE_MODE("service.mode", "auto", "Who serves the clients of a hub: default, serverless or auto."),
-    SERVICE_LOOPS("service.loops", "0", "Event loops; 0 takes one for each core."),
+    SERVICE_LOOPS(
+            "service.loops",
+            "1",
+            "Event loops; 0 takes one for each core. With one, everything is handled in the order of its arrival."),
     ACCESS_PRIMARY_KEY("access.primary-key", null, "Key that signs tokens; the well-known development keys when absent."),
     ACCESS_SECONDARY_KEY("access.secondary-key", null, "Second key, valid at the same time."),
     DEV_NEGOTIATE("dev.negotiate", "true", "Whether /dev/{hub} hands out client tokens to everyone. Only with the development keys."),

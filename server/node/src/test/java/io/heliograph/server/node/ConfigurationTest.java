@@ -42,7 +42,7 @@ class ConfigurationTest {
         NodeSettings settings = NodeSettings.of(new Configuration());
         assertThat(settings.host()).isEqualTo("127.0.0.1");
         assertThat(settings.port()).isEqualTo(8888);
-        assertThat(settings.loops()).isEqualTo(Runtime.getRuntime().availableProcessors());
+            assertThat(settings.loops()).isEqualTo(1);
         assertThat(settings.keys()).isEqualTo(AccessKeys.development());
         assertThat(settings.devNegotiate()).isTrue();
         assertThat(settings.core().mode()).isEqualTo(ServiceMode.AUTO);
