@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * The secret of a connection string.
  *
- * <p>Keys look like base64 but never are decoded: the UTF-8 bytes of the text are the HMAC key. {@link #toString()} hides the text.
+ * <p>Keys look like base64 but never are decoded: the UTF-8 bytes of the text are the HMAC key.
+ * {@link #toString()} hides the text.
  */
 public record AccessKey(String text) {
 

@@ -1,9 +1,13 @@
 package io.heliograph.access;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that are valid at the same time; two of them so that one can be replaced while the other is in use. */
+import java.util.List;
+
+/**
+ * The keys that are valid at the same time; two of them so that one can be replaced while the other
+ * is in use.
+ */
 public record AccessKeys(AccessKey primary, @Nullable AccessKey secondary) {
 
     /** The two well-known keys. Public knowledge: for development only. */

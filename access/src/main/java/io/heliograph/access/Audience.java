@@ -1,6 +1,8 @@
 package io.heliograph.access;
 
-/** What a token has to be made for to pass a door. A token for one kind never passes for another. */
+/**
+ * What a token has to be made for to pass a door. A token for one kind never passes for another.
+ */
 public sealed interface Audience {
 
     /** The door of clients: {@code /client/?hub=…}. */
@@ -10,8 +12,8 @@ public sealed interface Audience {
     record Server(String hub) implements Audience {}
 
     /**
-     * The REST API. {@code path} is the path of the request line, still percent-encoded and without query, such as {@code
-     * /api/hubs/chat/:send}.
+     * The REST API. {@code path} is the path of the request line, still percent-encoded and without
+     * query, such as {@code /api/hubs/chat/:send}.
      */
     record Rest(String path) implements Audience {}
 }

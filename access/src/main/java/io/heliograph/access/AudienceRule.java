@@ -1,9 +1,13 @@
 package io.heliograph.access;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides whether an audience written in a token is the one a door expects. Scheme and port never count, the host by policy. */
+import java.util.List;
+
+/**
+ * Decides whether an audience written in a token is the one a door expects. Scheme and port never
+ * count, the host by policy.
+ */
 final class AudienceRule {
 
     private static final List<String> CLIENT = List.of("", "client");

@@ -1,21 +1,24 @@
 package io.heliograph.access;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of an audience that count: host without port, path, query.
  *
- * <p>Not a {@link java.net.URI}: that refuses hosts with an underscore and hubs with a back-tick, both of which SDKs send.
+ * <p>Not a {@link java.net.URI}: that refuses hosts with an underscore and hubs with a back-tick,
+ * both of which SDKs send.
  */
 record AudienceUrl(String scheme, String host, String path, String query) {
 
     /** Null when {@code text} is no absolute URL. */
     static @Nullable AudienceUrl parse(String text) {
         int schemeEnd = text.indexOf("://");
-        // A fragment or user information has no place in an audience, and either can hide what another reader would see.
+        // A fragment or user information has no place in an audience, and either can hide what
+        // another reader would see.
         if (schemeEnd <= 0 || text.indexOf('#') >= 0) {
             return null;
         }
@@ -31,7 +34,11 @@ record AudienceUrl(String scheme, String host, String path, String query) {
         }
         int queryStart = text.indexOf('?', authorityEnd);
         String path = text.substring(authorityEnd, queryStart < 0 ? text.length() : queryStart);
-        return new AudienceUrl(text.substring(0, schemeEnd), host, path, queryStart < 0 ? "" : text.substring(queryStart + 1));
+        return new AudienceUrl(
+                text.substring(0, schemeEnd),
+                host,
+                path,
+                queryStart < 0 ? "" : text.substring(queryStart + 1));
     }
 
     private static String hostOf(String authority) {
@@ -41,9 +48,11 @@ record AudienceUrl(String scheme, String host, String path, String query) {
     }
 
     /**
-     * The segments of a path, each decoded and in lower case, or null when an escape is broken. One trailing slash does not count.
+     * The segments of a path, each decoded and in lower case, or null when an escape is broken. One
+     * trailing slash does not count.
      *
-     * <p>Split before decoding: the group {@code a%2Fb} must not become the same path as a group {@code a} with something below it.
+     * <p>Split before decoding: the group {@code a%2Fb} must not become the same path as a group
+     * {@code a} with something below it.
      */
     static @Nullable List<String> segments(String path) {
         String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;

@@ -19,7 +19,8 @@ final class Base64Url {
         } catch (IllegalArgumentException e) {
             throw new TokenRefusedException(TokenProblem.MALFORMED);
         }
-        // The decoder takes padding and stray low bits in the last character: the same token could be written in several ways.
+        // The decoder takes padding and stray low bits in the last character: the same token could
+        // be written in several ways.
         if (!encode(bytes).equals(text)) {
             throw new TokenRefusedException(TokenProblem.MALFORMED);
         }

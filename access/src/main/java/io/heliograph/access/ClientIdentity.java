@@ -1,21 +1,24 @@
 package io.heliograph.access;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a client's token says about its connection.
  *
- * <p>Apps can add claims that look like the service's own, and theirs come second: the first item counts for every system claim. A
- * malformed one counts as absent.
+ * <p>Apps can add claims that look like the service's own, and theirs come second: the first item
+ * counts for every system claim. A malformed one counts as absent.
  *
  * @param userId the user, compared with regard to case; null for an anonymous client
- * @param mappedClaims all claims in their order, short types replaced by the long ones that hub servers know
+ * @param mappedClaims all claims in their order, short types replaced by the long ones that hub
+ *     servers know
  * @param handshakeTimeout how long the client may take for its first message
- * @param closeAt when to close the connection because the authentication behind it ends; null: never
+ * @param closeAt when to close the connection because the authentication behind it ends; null:
+ *     never
  * @param transports bit mask of the {@code TRANSPORT_} constants
  * @param pollIdle how long an idle long poll stays open
  * @param stickyServer id of the hub server that negotiated
@@ -39,7 +42,8 @@ public record ClientIdentity(
     private static final int ALL_TRANSPORTS = 7;
     private static final int DEFAULT_HANDSHAKE_SECONDS = 15;
     private static final int DEFAULT_POLL_SECONDS = 5;
-    private static final List<String> USER_ID_TYPES = List.of("asrs.s.uid", "nameid", "sub", InboundClaimMap.NAME_IDENTIFIER);
+    private static final List<String> USER_ID_TYPES =
+            List.of("asrs.s.uid", "nameid", "sub", InboundClaimMap.NAME_IDENTIFIER);
 
     public ClientIdentity {
         mappedClaims = List.copyOf(mappedClaims);
@@ -68,7 +72,8 @@ public record ClientIdentity(
         for (String type : USER_ID_TYPES) {
             String value = token.first(type);
             if (value != null) {
-                // An empty id that is stated makes the client anonymous: the next type must not name it after all.
+                // An empty id that is stated makes the client anonymous: the next type must not
+                // name it after all.
                 return emptyAsNull(value);
             }
         }
@@ -93,7 +98,8 @@ public record ClientIdentity(
         return "true".equalsIgnoreCase(token.first(type));
     }
 
-    private static long number(VerifiedToken token, String type, long min, long max, long otherwise) {
+    private static long number(
+            VerifiedToken token, String type, long min, long max, long otherwise) {
         String text = token.first(type);
         if (text == null) {
             return otherwise;

@@ -1,21 +1,25 @@
 package io.heliograph.access;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where the service is and how to prove that one may use it, as a line of text: {@code Endpoint=…;AccessKey=…;Version=1.0;}.
+ * Where the service is and how to prove that one may use it, as a line of text: {@code
+ * Endpoint=…;AccessKey=…;Version=1.0;}.
  *
  * <p>{@link #toString()} hides the secrets, {@link #format()} shows them.
  *
  * @param endpoint the address, without trailing slash; its host is in every audience
  * @param accessKey null when {@code entra} or the default Azure credential is to be used
- * @param clientEndpoint where clients connect when not at {@code endpoint}; a path has to end in a slash
- * @param serverEndpoint where REST and hub servers connect when not at {@code endpoint}; a path has to end in a slash
+ * @param clientEndpoint where clients connect when not at {@code endpoint}; a path has to end in a
+ *     slash
+ * @param serverEndpoint where REST and hub servers connect when not at {@code endpoint}; a path has
+ *     to end in a slash
  * @param version {@code 1.} and digits
  * @param entra Entra ID settings; null without {@code AuthType}
  */
@@ -35,7 +39,8 @@ public record ConnectionString(
         endpoint = withoutTrailingSlash(endpoint);
         requireSupported(version);
         if (accessKey != null && (accessKey.isBlank() || accessKey.indexOf(';') >= 0)) {
-            throw new IllegalArgumentException("An access key must not be blank or hold a semicolon.");
+            throw new IllegalArgumentException(
+                    "An access key must not be blank or hold a semicolon.");
         }
     }
 
@@ -53,7 +58,8 @@ public record ConnectionString(
         Map<String, String> properties = ConnectionStringProperties.read(text);
         String endpoint = properties.get("endpoint");
         if (properties.size() < 2 || endpoint == null) {
-            throw new IllegalArgumentException("Connection string missing required properties endpoint.");
+            throw new IllegalArgumentException(
+                    "Connection string missing required properties endpoint.");
         }
         return new ConnectionString(
                 withPort(uri("endpoint", endpoint), properties.get("port")),
@@ -67,7 +73,8 @@ public record ConnectionString(
     /** The key to sign with. Fails when there is none. */
     public AccessKey requireAccessKey() {
         if (accessKey == null) {
-            throw new IllegalArgumentException("Connection string missing required properties: accesskey is required.");
+            throw new IllegalArgumentException(
+                    "Connection string missing required properties: accesskey is required.");
         }
         return new AccessKey(accessKey);
     }
@@ -102,9 +109,19 @@ public record ConnectionString(
 
     @Override
     public String toString() {
-        return "ConnectionString[endpoint=" + endpoint + ", accessKey=" + (accessKey == null ? "none" : "…")
-                + ", clientEndpoint=" + clientEndpoint + ", serverEndpoint=" + serverEndpoint + ", version=" + version
-                + ", entra=" + entra + "]";
+        return "ConnectionString[endpoint="
+                + endpoint
+                + ", accessKey="
+                + (accessKey == null ? "none" : "…")
+                + ", clientEndpoint="
+                + clientEndpoint
+                + ", serverEndpoint="
+                + serverEndpoint
+                + ", version="
+                + version
+                + ", entra="
+                + entra
+                + "]";
     }
 
     private static void append(StringBuilder out, String name, @Nullable Object value) {
@@ -132,14 +149,16 @@ public record ConnectionString(
             URI uri = new URI(text);
             String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
             boolean web = scheme.equals("http") || scheme.equals("https");
-            // The authority and not the host: the latter is null for container names with an underscore.
+            // The authority and not the host: the latter is null for container names with an
+            // underscore.
             if (web && AudienceUrl.parse(text) != null && uri.getRawAuthority() != null) {
                 return uri;
             }
         } catch (URISyntaxException e) {
             // Told below, without the parser's message: that quotes the text.
         }
-        throw new IllegalArgumentException("Invalid value for " + property + " property, it must be a valid URI.");
+        throw new IllegalArgumentException(
+                "Invalid value for " + property + " property, it must be a valid URI.");
     }
 
     private static URI withPort(URI endpoint, @Nullable String text) {
@@ -151,7 +170,8 @@ public record ConnectionString(
             return endpoint;
         }
         String query = parts.query().isEmpty() ? "" : "?" + parts.query();
-        return URI.create(parts.scheme() + "://" + parts.host() + ":" + port(text) + parts.path() + query);
+        return URI.create(
+                parts.scheme() + "://" + parts.host() + ":" + port(text) + parts.path() + query);
     }
 
     private static int port(String text) {
@@ -163,7 +183,9 @@ public record ConnectionString(
         } catch (NumberFormatException e) {
             // Told below like a number out of range.
         }
-        throw new IllegalArgumentException("Invalid value for port property, it must be an positive integer between (0, 65536)");
+        throw new IllegalArgumentException(
+                "Invalid value for port property, it must be an positive integer between (0,"
+                    + " 65536)");
     }
 
     private static URI withoutTrailingSlash(URI uri) {

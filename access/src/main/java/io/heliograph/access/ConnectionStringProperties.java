@@ -19,7 +19,8 @@ final class ConnectionStringProperties {
             }
             String name = segment.substring(0, equals).strip().toLowerCase(Locale.ROOT);
             if (properties.putIfAbsent(name, segment.substring(equals + 1).strip()) != null) {
-                throw new IllegalArgumentException("Duplicate properties found in connection string: " + name + ".");
+                throw new IllegalArgumentException(
+                        "Duplicate properties found in connection string: " + name + ".");
             }
         }
         return properties;

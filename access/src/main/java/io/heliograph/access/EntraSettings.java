@@ -1,11 +1,13 @@
 package io.heliograph.access;
 
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Locale;
+import java.util.Map;
+
 /**
- * The part of a connection string that selects an Entra ID credential. Held and checked for tools; an access key beside it wins.
+ * The part of a connection string that selects an Entra ID credential. Held and checked for tools;
+ * an access key beside it wins.
  *
  * @param authType {@code azure}, {@code azure.msi}, {@code azure.app} or {@code aad}, in lower case
  * @param clientCert path of a certificate file
@@ -24,12 +26,13 @@ public record EntraSettings(
         }
         // The SDK's code and its documentation disagree on the name of the certificate.
         String clientCert = properties.getOrDefault("clientcert", properties.get("clientcertpath"));
-        EntraSettings settings = new EntraSettings(
-                authType.toLowerCase(Locale.ROOT),
-                properties.get("clientid"),
-                properties.get("tenantid"),
-                properties.get("clientsecret"),
-                clientCert);
+        EntraSettings settings =
+                new EntraSettings(
+                        authType.toLowerCase(Locale.ROOT),
+                        properties.get("clientid"),
+                        properties.get("tenantid"),
+                        properties.get("clientsecret"),
+                        clientCert);
         if (settings.authType.equals("azure.app")) {
             settings.requireAppRegistration();
         }
@@ -44,12 +47,19 @@ public record EntraSettings(
 
     private static void require(boolean present, String name) {
         if (!present) {
-            throw new IllegalArgumentException("Connection string missing required properties " + name + ".");
+            throw new IllegalArgumentException(
+                    "Connection string missing required properties " + name + ".");
         }
     }
 
     @Override
     public String toString() {
-        return "EntraSettings[authType=" + authType + ", clientId=" + clientId + ", tenantId=" + tenantId + "]";
+        return "EntraSettings[authType="
+                + authType
+                + ", clientId="
+                + clientId
+                + ", tenantId="
+                + tenantId
+                + "]";
     }
 }

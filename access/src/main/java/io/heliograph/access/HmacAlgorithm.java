@@ -1,14 +1,17 @@
 package io.heliograph.access;
 
+import org.jspecify.annotations.Nullable;
+
 import java.security.GeneralSecurityException;
+
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The signature algorithms an access key may be used with.
  *
- * <p>The JDK's HMAC and not a JOSE library's: those refuse HS512 with keys under 64 bytes, and SDKs sign that with 44.
+ * <p>The JDK's HMAC and not a JOSE library's: those refuse HS512 with keys under 64 bytes, and SDKs
+ * sign that with 44.
  */
 enum HmacAlgorithm {
     HS256("HmacSHA256"),

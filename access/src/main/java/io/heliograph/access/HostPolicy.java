@@ -5,10 +5,16 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which host names an audience may carry. It holds what the developer wrote as endpoint, whatever the server calls itself. */
+/**
+ * Which host names an audience may carry. It holds what the developer wrote as endpoint, whatever
+ * the server calls itself.
+ */
 public sealed interface HostPolicy {
 
-    /** Every host: behind proxies and in containers the name in the endpoint often is not known here. */
+    /**
+     * Every host: behind proxies and in containers the name in the endpoint often is not known
+     * here.
+     */
     static HostPolicy any() {
         return new Any();
     }
@@ -30,7 +36,10 @@ public sealed interface HostPolicy {
     record Listed(Set<String> hosts) implements HostPolicy {
 
         public Listed {
-            hosts = hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+            hosts =
+                    hosts.stream()
+                            .map(host -> host.toLowerCase(Locale.ROOT))
+                            .collect(Collectors.toUnmodifiableSet());
         }
 
         @Override

@@ -1,12 +1,16 @@
 package io.heliograph.access;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
-/** Percent-encoding, read strictly: two different texts must not decode to the same replacement character. */
+/**
+ * Percent-encoding, read strictly: two different texts must not decode to the same replacement
+ * character.
+ */
 final class PercentText {
 
     private PercentText() {}
@@ -34,7 +38,10 @@ final class PercentText {
                 at += 3;
             }
             try {
-                out.append(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())));
+                out.append(
+                        StandardCharsets.UTF_8
+                                .newDecoder()
+                                .decode(ByteBuffer.wrap(bytes.toByteArray())));
             } catch (CharacterCodingException e) {
                 return null;
             }

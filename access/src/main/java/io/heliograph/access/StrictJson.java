@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -18,27 +19,36 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads the JSON object of a token: UTF-8 only, no member twice at any depth, nothing after the object, bounded depth. */
+/**
+ * Reads the JSON object of a token: UTF-8 only, no member twice at any depth, nothing after the
+ * object, bounded depth.
+ */
 final class StrictJson {
 
     private static final int MAX_DEPTH = 64;
 
-    /** A number such as {@code 1e999999999} is short on the wire and would fill the memory as plain decimal. */
+    /**
+     * A number such as {@code 1e999999999} is short on the wire and would fill the memory as plain
+     * decimal.
+     */
     private static final int MAX_PLAIN_DIGITS = 400;
 
     // No name tables: they are shared between all tokens, and the names come from anyone.
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                    .build();
 
     private StrictJson() {}
 
     static List<JsonMember> read(byte[] utf8) throws TokenRefusedException {
         try {
             // Decoded here because the library would also guess UTF-16 and UTF-32.
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
             refuseDuplicates(text);
             return members(text);
         } catch (CharacterCodingException e) {
@@ -115,7 +125,9 @@ final class StrictJson {
     private static String plain(String number) {
         try {
             BigDecimal value = new BigDecimal(number);
-            boolean small = value.precision() < MAX_PLAIN_DIGITS && Math.abs((long) value.scale()) < MAX_PLAIN_DIGITS;
+            boolean small =
+                    value.precision() < MAX_PLAIN_DIGITS
+                            && Math.abs((long) value.scale()) < MAX_PLAIN_DIGITS;
             return small ? value.toPlainString() : number;
         } catch (NumberFormatException e) {
             return number;
@@ -129,7 +141,8 @@ final class StrictJson {
             while (true) {
                 JsonToken token = json.currentToken();
                 if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
-                    // As written: through a double 1.10 would become 1.1 and 1e999 no number at all.
+                    // As written: through a double 1.10 would become 1.1 and 1e999 no number at
+                    // all.
                     generator.writeNumber(json.getText());
                 } else {
                     generator.copyCurrentEvent(json);

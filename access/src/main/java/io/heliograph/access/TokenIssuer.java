@@ -2,6 +2,9 @@ package io.heliograph.access;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -17,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Signs the three kinds of tokens in the form the SDKs give them. */
 public final class TokenIssuer {
@@ -25,9 +27,13 @@ public final class TokenIssuer {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String NAME_ID = "nameid";
 
-    /** Types that mean something in a JWT; a user's claim of that name travels under another one. */
+    /**
+     * Types that mean something in a JWT; a user's claim of that name travels under another one.
+     */
     private static final Set<String> RESERVED =
-            Set.of("aud", "exp", "iat", "nbf", "iss", "actort", "acr", "azp", "c_hash", "jti", "nonce");
+            Set.of(
+                    "aud", "exp", "iat", "nbf", "iss", "actort", "acr", "azp", "c_hash", "jti",
+                    "nonce");
 
     private final AccessKey key;
     private final String header;
@@ -39,7 +45,12 @@ public final class TokenIssuer {
 
     /** A token that opens a client connection to {@code hub} at {@code endpoint}. */
     public String client(
-            URI endpoint, String hub, @Nullable String userId, List<TokenClaim> extra, Duration lifetime, Instant now) {
+            URI endpoint,
+            String hub,
+            @Nullable String userId,
+            List<TokenClaim> extra,
+            Duration lifetime,
+            Instant now) {
         List<TokenClaim> claims = new ArrayList<>();
         if (userId != null) {
             // First, so that it wins over a claim of the same name in the extra ones.
@@ -50,8 +61,13 @@ public final class TokenIssuer {
     }
 
     /** A token that opens a server connection for {@code hub} at {@code endpoint}. */
-    public String server(URI endpoint, String hub, String serverId, Duration lifetime, Instant now) {
-        return token(List.of(new TokenClaim(NAME_ID, serverId)), hubAudience(endpoint, "server", hub), lifetime, now);
+    public String server(
+            URI endpoint, String hub, String serverId, Duration lifetime, Instant now) {
+        return token(
+                List.of(new TokenClaim(NAME_ID, serverId)),
+                hubAudience(endpoint, "server", hub),
+                lifetime,
+                now);
     }
 
     /** A token for one REST request; the query of {@code requestUrl} is not part of it. */
@@ -60,7 +76,9 @@ public final class TokenIssuer {
     }
 
     private static String hubAudience(URI endpoint, String door, String hub) {
-        String encodedHub = URLEncoder.encode(hub.toLowerCase(Locale.ROOT), StandardCharsets.UTF_8).replace("+", "%20");
+        String encodedHub =
+                URLEncoder.encode(hub.toLowerCase(Locale.ROOT), StandardCharsets.UTF_8)
+                        .replace("+", "%20");
         return base(endpoint) + "/" + door + "/?hub=" + encodedHub;
     }
 
@@ -68,7 +86,8 @@ public final class TokenIssuer {
     private static String base(URI url) {
         AudienceUrl parts = AudienceUrl.parse(url.toString());
         if (parts == null) {
-            throw new IllegalArgumentException("An audience needs an absolute URL without user information and fragment.");
+            throw new IllegalArgumentException(
+                    "An audience needs an absolute URL without user information and fragment.");
         }
         return parts.scheme() + "://" + parts.host();
     }
@@ -87,13 +106,16 @@ public final class TokenIssuer {
 
     private String token(List<TokenClaim> claims, String audience, Duration lifetime, Instant now) {
         String signed = header + "." + Base64Url.encode(payload(claims, audience, lifetime, now));
-        byte[] signature = HmacAlgorithm.HS256.sign(signed.getBytes(StandardCharsets.US_ASCII), key);
+        byte[] signature =
+                HmacAlgorithm.HS256.sign(signed.getBytes(StandardCharsets.US_ASCII), key);
         return signed + "." + Base64Url.encode(signature);
     }
 
-    private static byte[] payload(List<TokenClaim> claims, String audience, Duration lifetime, Instant now) {
+    private static byte[] payload(
+            List<TokenClaim> claims, String audience, Duration lifetime, Instant now) {
         Map<String, List<String>> byType = new LinkedHashMap<>();
-        claims.forEach(claim -> byType.computeIfAbsent(claim.type(), type -> new ArrayList<>()).add(claim.value()));
+        claims.forEach(claim ->
+                byType.computeIfAbsent(claim.type(), type -> new ArrayList<>()).add(claim.value()));
         return json(out -> {
             for (Map.Entry<String, List<String>> entry : byType.entrySet()) {
                 out.writeFieldName(entry.getKey());
@@ -122,11 +144,12 @@ public final class TokenIssuer {
     private static String header(AccessKey key) {
         // Same key, same number; without the key nothing can be told from it.
         byte[] mark = HmacAlgorithm.HS256.sign("kid".getBytes(StandardCharsets.US_ASCII), key);
-        return Base64Url.encode(json(out -> {
-            out.writeStringField("alg", HmacAlgorithm.HS256.name());
-            out.writeStringField("typ", "JWT");
-            out.writeStringField("kid", Integer.toString(ByteBuffer.wrap(mark).getInt()));
-        }));
+        return Base64Url.encode(
+                json(out -> {
+                    out.writeStringField("alg", HmacAlgorithm.HS256.name());
+                    out.writeStringField("typ", "JWT");
+                    out.writeStringField("kid", Integer.toString(ByteBuffer.wrap(mark).getInt()));
+                }));
     }
 
     private static byte[] json(JsonContent content) {

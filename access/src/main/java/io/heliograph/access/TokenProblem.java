@@ -6,7 +6,8 @@ public enum TokenProblem {
     TOO_LARGE("token-too-large", "The token is too large"),
     MALFORMED("token-malformed", "The token is malformed"),
     DUPLICATE_MEMBER("token-duplicate-member", "The token names a member twice"),
-    CRITICAL_HEADER("token-critical-header", "The token has a critical header that is not understood"),
+    CRITICAL_HEADER(
+            "token-critical-header", "The token has a critical header that is not understood"),
     ALGORITHM("token-algorithm", "The signature algorithm is not allowed"),
     SIGNATURE("token-signature", "The signature is invalid"),
     NO_EXPIRY("token-no-expiry", "The token has no expiration time"),

@@ -1,6 +1,9 @@
 package io.heliograph.access;
 
-/** Carries a refusal out of the depth of the parsers; never leaves this package and has no stack trace, since attackers cause it. */
+/**
+ * Carries a refusal out of the depth of the parsers; never leaves this package and has no stack
+ * trace, since attackers cause it.
+ */
 @SuppressWarnings("serial")
 final class TokenRefusedException extends Exception {
 

@@ -1,5 +1,7 @@
 package io.heliograph.access;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -7,14 +9,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Checks tokens that were signed with an access key: form, algorithm, signature, expiry, audience, in this order.
+ * Checks tokens that were signed with an access key: form, algorithm, signature, expiry, audience,
+ * in this order.
  *
- * <p>The header is used for its algorithm only. {@code kid} is a random number in the tokens of SDKs, so every key is tried;
- * {@code jku}, {@code jwk} and the like are ignored. {@code nbf}, {@code iat} and {@code iss} are claims like any other: the service
- * is known not to check them. Safe for use by many threads.
+ * <p>The header is used for its algorithm only. {@code kid} is a random number in the tokens of
+ * SDKs, so every key is tried; {@code jku}, {@code jwk} and the like are ignored. {@code nbf},
+ * {@code iat} and {@code iss} are claims like any other: the service is known not to check them.
+ * Safe for use by many threads.
  */
 public final class TokenVerifier {
 
@@ -34,14 +37,18 @@ public final class TokenVerifier {
         this(keys, clock, DEFAULT_CLOCK_SKEW, HostPolicy.any());
     }
 
-    public TokenVerifier(AccessKeys keys, InstantSource clock, Duration clockSkew, HostPolicy hosts) {
+    public TokenVerifier(
+            AccessKeys keys, InstantSource clock, Duration clockSkew, HostPolicy hosts) {
         this.keys = keys;
         this.clock = clock;
         this.clockSkew = clockSkew;
         this.audiences = new AudienceRule(hosts);
     }
 
-    /** Judges {@code token}, the bare text without {@code Bearer}; null or empty when the request has none. Never throws. */
+    /**
+     * Judges {@code token}, the bare text without {@code Bearer}; null or empty when the request
+     * has none. Never throws.
+     */
     public TokenVerdict verify(@Nullable String token, Audience expected) {
         try {
             if (token == null || token.isEmpty()) {
@@ -66,7 +73,8 @@ public final class TokenVerifier {
         if (firstDot < 0 || secondDot < 0 || token.indexOf('.', secondDot + 1) >= 0) {
             throw new TokenRefusedException(TokenProblem.MALFORMED);
         }
-        HmacAlgorithm algorithm = algorithm(StrictJson.read(Base64Url.decode(token.substring(0, firstDot))));
+        HmacAlgorithm algorithm =
+                algorithm(StrictJson.read(Base64Url.decode(token.substring(0, firstDot))));
         byte[] payload = Base64Url.decode(token.substring(firstDot + 1, secondDot));
         byte[] signature = Base64Url.decode(token.substring(secondDot + 1));
         byte[] signed = token.substring(0, secondDot).getBytes(StandardCharsets.US_ASCII);
@@ -101,16 +109,22 @@ public final class TokenVerifier {
         if (exp == null) {
             throw new TokenRefusedException(TokenProblem.NO_EXPIRY);
         }
-        Instant expiry = exp.kind() == JsonMember.Kind.NUMBER ? NumericDate.parse(exp.values().get(0)) : null;
+        Instant expiry =
+                exp.kind() == JsonMember.Kind.NUMBER
+                        ? NumericDate.parse(exp.values().get(0))
+                        : null;
         if (expiry == null) {
-            throw new TokenRefusedException(TokenProblem.NO_EXPIRY, "The expiration time of the token is not a number");
+            throw new TokenRefusedException(
+                    TokenProblem.NO_EXPIRY, "The expiration time of the token is not a number");
         }
         if (clock.instant().isAfter(expiry.plus(clockSkew))) {
-            throw new TokenRefusedException(TokenProblem.EXPIRED, "The token expired at '" + expiry + "'");
+            throw new TokenRefusedException(
+                    TokenProblem.EXPIRED, "The token expired at '" + expiry + "'");
         }
     }
 
-    private void requireAudience(List<JsonMember> payload, Audience expected) throws TokenRefusedException {
+    private void requireAudience(List<JsonMember> payload, Audience expected)
+            throws TokenRefusedException {
         JsonMember aud = find(payload, "aud");
         List<String> written = aud == null ? List.of() : aud.values();
         for (String audience : written) {
@@ -123,10 +137,16 @@ public final class TokenVerifier {
                 TokenProblem.AUDIENCE,
                 written.isEmpty()
                         ? "The token has no audience" + expectation
-                        : "The audience '" + quotable(String.join(", ", written)) + "' is invalid" + expectation);
+                        : "The audience '"
+                                + quotable(String.join(", ", written))
+                                + "' is invalid"
+                                + expectation);
     }
 
-    /** Both sides of an audience mismatch are text from outside: made safe for a header and a log line. */
+    /**
+     * Both sides of an audience mismatch are text from outside: made safe for a header and a log
+     * line.
+     */
     private static String quotable(String text) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < text.length() && i < MAX_QUOTED_LENGTH; i++) {

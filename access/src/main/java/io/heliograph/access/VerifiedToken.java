@@ -1,14 +1,16 @@
 package io.heliograph.access;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a token whose signature, life time and audience were found good.
  *
- * <p>{@code claims} are all members of the payload in their order, reserved ones included. An array is expanded into one claim per
- * item; booleans are {@code true} or {@code false}, numbers plain decimals, null the empty text, objects compact JSON.
+ * <p>{@code claims} are all members of the payload in their order, reserved ones included. An array
+ * is expanded into one claim per item; booleans are {@code true} or {@code false}, numbers plain
+ * decimals, null the empty text, objects compact JSON.
  */
 public record VerifiedToken(List<TokenClaim> claims) {
 

@@ -4,7 +4,8 @@ package io.heliograph.access;
 public final class WellKnownKeys {
 
     /** The fixed key of the emulator: connection strings written for it work unchanged. */
-    public static final AccessKey EMULATOR = new AccessKey("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ABCDEFGH");
+    public static final AccessKey EMULATOR =
+            new AccessKey("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ABCDEFGH");
 
     /** A shorter key that samples use. */
     public static final AccessKey SHORT = new AccessKey("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");

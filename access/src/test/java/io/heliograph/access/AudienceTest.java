@@ -4,12 +4,9 @@ import static io.heliograph.access.Tokens.accepted;
 import static io.heliograph.access.Tokens.payload;
 import static io.heliograph.access.Tokens.refused;
 import static io.heliograph.access.Tokens.verifier;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,27 +14,49 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
 class AudienceTest {
 
     /** An audience and the only door it opens. */
     private record Pair(String audience, Audience door) {}
 
-    private static final List<Pair> PAIRS = List.of(
-            new Pair("http://h/client/?hub=chat", new Audience.Client("chat")),
-            new Pair("http://h/client/?hub=news", new Audience.Client("news")),
-            new Pair("http://h/client/?hub=app_chat", new Audience.Client("app_chat")),
-            new Pair("http://h/server/?hub=chat", new Audience.Server("chat")),
-            new Pair("http://h/server/?hub=news", new Audience.Server("news")),
-            new Pair("http://h/api/hubs/chat/:send", new Audience.Rest("/api/hubs/chat/:send")),
-            new Pair("http://h/api/hubs/news/:send", new Audience.Rest("/api/hubs/news/:send")),
-            new Pair("http://h/api/hubs/chat/groups/a/:send", new Audience.Rest("/api/hubs/chat/groups/a/:send")),
-            new Pair("http://h/api/hubs/chat/groups/a%2Fb/:send", new Audience.Rest("/api/hubs/chat/groups/a%2Fb/:send")),
-            new Pair("http://h/api/hubs/chat/groups/a/b/:send", new Audience.Rest("/api/hubs/chat/groups/a/b/:send")),
-            new Pair("http://h/api/hubs/chat/groups/a%252Fb/:send", new Audience.Rest("/api/hubs/chat/groups/a%252Fb/:send")),
-            new Pair("http://h/api/hubs/chat/connections/c", new Audience.Rest("/api/hubs/chat/connections/c")),
-            new Pair("http://h/api/hubs/chat/:closeConnections", new Audience.Rest("/api/hubs/chat/:closeConnections")),
-            new Pair("http://h/api/v1/hubs/chat", new Audience.Rest("/api/v1/hubs/chat")),
-            new Pair("http://h/api/health", new Audience.Rest("/api/health")));
+    private static final List<Pair> PAIRS =
+            List.of(
+                    new Pair("http://h/client/?hub=chat", new Audience.Client("chat")),
+                    new Pair("http://h/client/?hub=news", new Audience.Client("news")),
+                    new Pair("http://h/client/?hub=app_chat", new Audience.Client("app_chat")),
+                    new Pair("http://h/server/?hub=chat", new Audience.Server("chat")),
+                    new Pair("http://h/server/?hub=news", new Audience.Server("news")),
+                    new Pair(
+                            "http://h/api/hubs/chat/:send",
+                            new Audience.Rest("/api/hubs/chat/:send")),
+                    new Pair(
+                            "http://h/api/hubs/news/:send",
+                            new Audience.Rest("/api/hubs/news/:send")),
+                    new Pair(
+                            "http://h/api/hubs/chat/groups/a/:send",
+                            new Audience.Rest("/api/hubs/chat/groups/a/:send")),
+                    new Pair(
+                            "http://h/api/hubs/chat/groups/a%2Fb/:send",
+                            new Audience.Rest("/api/hubs/chat/groups/a%2Fb/:send")),
+                    new Pair(
+                            "http://h/api/hubs/chat/groups/a/b/:send",
+                            new Audience.Rest("/api/hubs/chat/groups/a/b/:send")),
+                    new Pair(
+                            "http://h/api/hubs/chat/groups/a%252Fb/:send",
+                            new Audience.Rest("/api/hubs/chat/groups/a%252Fb/:send")),
+                    new Pair(
+                            "http://h/api/hubs/chat/connections/c",
+                            new Audience.Rest("/api/hubs/chat/connections/c")),
+                    new Pair(
+                            "http://h/api/hubs/chat/:closeConnections",
+                            new Audience.Rest("/api/hubs/chat/:closeConnections")),
+                    new Pair("http://h/api/v1/hubs/chat", new Audience.Rest("/api/v1/hubs/chat")),
+                    new Pair("http://h/api/health", new Audience.Rest("/api/health")));
 
     static Stream<Arguments> matrix() {
         List<Arguments> cells = new ArrayList<>();
@@ -56,27 +75,29 @@ class AudienceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "https://h:8080/api/hubs/Chat/:send",
-        "https://h/api/hubs/chat/:send?application=app&api-version=2022-06-01",
-        "http://h:8888/api/hubs/chat/:send/",
-        "HTTP://H/API/HUBS/CHAT/:SEND",
-        "http://[::1]:8888/api/hubs/chat/:send",
-        "http://my_container/api/hubs/chat/%3Asend"
-    })
+    @ValueSource(
+            strings = {
+                "https://h:8080/api/hubs/Chat/:send",
+                "https://h/api/hubs/chat/:send?application=app&api-version=2022-06-01",
+                "http://h:8888/api/hubs/chat/:send/",
+                "HTTP://H/API/HUBS/CHAT/:SEND",
+                "http://[::1]:8888/api/hubs/chat/:send",
+                "http://my_container/api/hubs/chat/%3Asend"
+            })
     void everyProducersWayToWriteARestAudiencePasses(String audience) {
         assertThat(passes(audience, new Audience.Rest("/api/hubs/Chat/:send"))).isTrue();
         assertThat(passes(audience, new Audience.Rest("/api/hubs/chat/%3asend/"))).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "http://localhost/client/?hub=chat",
-        "http://localhost:8888/client/?hub=chat",
-        "https://localhost/client?hub=Chat",
-        "wss://127.0.0.1:1/CLIENT/?a=b&HUB=chat&c",
-        "http://localhost/client/?hub=%63hat"
-    })
+    @ValueSource(
+            strings = {
+                "http://localhost/client/?hub=chat",
+                "http://localhost:8888/client/?hub=chat",
+                "https://localhost/client?hub=Chat",
+                "wss://127.0.0.1:1/CLIENT/?a=b&HUB=chat&c",
+                "http://localhost/client/?hub=%63hat"
+            })
     void everyProducersWayToWriteAClientAudiencePasses(String audience) {
         assertThat(passes(audience, new Audience.Client("CHAT"))).isTrue();
     }
@@ -115,7 +136,9 @@ class AudienceTest {
 
     @Test
     void oneOfSeveralAudiencesIsEnough() {
-        String token = payload("{\"exp\":4102444800,\"aud\":[\"x\",1,\"http://h/server/?hub=a\",\"http://h/client/?hub=chat\"]}");
+        String token =
+                payload(
+                        "{\"exp\":4102444800,\"aud\":[\"x\",1,\"http://h/server/?hub=a\",\"http://h/client/?hub=chat\"]}");
         accepted(verifier().verify(token, new Audience.Client("chat")));
         accepted(verifier().verify(token, new Audience.Server("a")));
         refused(verifier().verify(token, new Audience.Client("a")));
@@ -134,7 +157,8 @@ class AudienceTest {
     })
     void aListOfHostsRefusesTheOthers(String audience, boolean passes) {
         HostPolicy hosts = HostPolicy.listed(List.of("LOCALHOST", "signal.example", "[::1]"));
-        TokenVerifier verifier = new TokenVerifier(AccessKeys.development(), Tokens.CLOCK, Duration.ZERO, hosts);
+        TokenVerifier verifier =
+                new TokenVerifier(AccessKeys.development(), Tokens.CLOCK, Duration.ZERO, hosts);
         TokenVerdict verdict = verifier.verify(token(audience), new Audience.Client("chat"));
         assertThat(verdict instanceof TokenVerdict.Accepted).isEqualTo(passes);
     }

@@ -4,7 +4,8 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /**
- * Looks for input that makes the readers throw, hang, or accept. Without {@code JAZZER_FUZZ=1} only the recorded inputs run.
+ * Looks for input that makes the readers throw, hang, or accept. Without {@code JAZZER_FUZZ=1} only
+ * the recorded inputs run.
  */
 class TokenFuzzTest {
 
@@ -23,7 +24,8 @@ class TokenFuzzTest {
 
     /** The fuzzer has no key: whatever it writes, nothing may pass. */
     private static void refuseUnsigned(String token) {
-        if (VERIFIER.verify(token, Tokens.CHAT) instanceof TokenVerdict.Accepted && !token.equals(Tokens.good())) {
+        if (VERIFIER.verify(token, Tokens.CHAT) instanceof TokenVerdict.Accepted
+                && !token.equals(Tokens.good())) {
             throw new AssertionError("Accepted without a signature: " + token);
         }
     }
@@ -34,7 +36,8 @@ class TokenFuzzTest {
         if (verdict instanceof TokenVerdict.Accepted accepted) {
             ClientIdentity.of(accepted.token());
         }
-        if (verdict instanceof TokenVerdict.Refused refused && refused.challenge().chars().anyMatch(c -> c < ' ' || c > '~')) {
+        if (verdict instanceof TokenVerdict.Refused refused
+                && refused.challenge().chars().anyMatch(c -> c < ' ' || c > '~')) {
             throw new AssertionError("Not fit for a header: " + refused.challenge());
         }
     }

@@ -11,16 +11,18 @@ import static io.heliograph.access.Tokens.payload;
 import static io.heliograph.access.Tokens.refused;
 import static io.heliograph.access.Tokens.signed;
 import static io.heliograph.access.Tokens.verifier;
+
 import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenVerifierTest {
 
@@ -29,15 +31,23 @@ class TokenVerifierTest {
 
     @Test
     void aRestTokenOfTheManagementSdkPassesOnItsRouteOnly() {
-        assertThat(accepted(verifier().verify(Tokens.REST_VECTOR, new Audience.Rest("/api/hubs/chat/:send"))).first("nameid"))
+        assertThat(
+                        accepted(
+                                        verifier()
+                                                .verify(
+                                                        Tokens.REST_VECTOR,
+                                                        new Audience.Rest("/api/hubs/chat/:send")))
+                                .first("nameid"))
                 .isEqualTo("host_0");
-        for (Audience other : List.of(
-                new Audience.Rest("/api/hubs/chat/users/ann/:send"),
-                new Audience.Rest("/api/hubs/other/:send"),
-                new Audience.Rest("/api/hubs/chat"),
-                new Audience.Client("chat"),
-                new Audience.Server("chat"))) {
-            assertThat(refused(verifier().verify(Tokens.REST_VECTOR, other)).problem()).isEqualTo(TokenProblem.AUDIENCE);
+        for (Audience other :
+                List.of(
+                        new Audience.Rest("/api/hubs/chat/users/ann/:send"),
+                        new Audience.Rest("/api/hubs/other/:send"),
+                        new Audience.Rest("/api/hubs/chat"),
+                        new Audience.Client("chat"),
+                        new Audience.Server("chat"))) {
+            assertThat(refused(verifier().verify(Tokens.REST_VECTOR, other)).problem())
+                    .isEqualTo(TokenProblem.AUDIENCE);
         }
     }
 
@@ -46,16 +56,29 @@ class TokenVerifierTest {
         VerifiedToken token = accepted(verifier().verify(Tokens.CLIENT_VECTOR, CHAT));
         assertThat(ClientIdentity.of(token).userId()).isEqualTo("alice");
         assertThat(token.expiry()).isEqualTo(Instant.ofEpochSecond(4102444800L));
-        assertThat(refused(verifier().verify(Tokens.CLIENT_VECTOR, new Audience.Client("other"))).problem())
+        assertThat(
+                        refused(
+                                        verifier()
+                                                .verify(
+                                                        Tokens.CLIENT_VECTOR,
+                                                        new Audience.Client("other")))
+                                .problem())
                 .isEqualTo(TokenProblem.AUDIENCE);
-        assertThat(refused(verifier().verify(Tokens.CLIENT_VECTOR, new Audience.Rest("/client/"))).problem())
+        assertThat(
+                        refused(
+                                        verifier()
+                                                .verify(
+                                                        Tokens.CLIENT_VECTOR,
+                                                        new Audience.Rest("/client/")))
+                                .problem())
                 .isEqualTo(TokenProblem.AUDIENCE);
     }
 
     @Test
     void aServerTokenOfTheSdkPassesWithAKeyThatEndsInAnEqualsSign() {
         TokenVerifier verifier = new TokenVerifier(PADDED_KEY, CLOCK);
-        VerifiedToken token = accepted(verifier.verify(Tokens.SDK_SERVER_VECTOR, new Audience.Server("chat")));
+        VerifiedToken token =
+                accepted(verifier.verify(Tokens.SDK_SERVER_VECTOR, new Audience.Server("chat")));
         assertThat(token.first("nameid")).isEqualTo("app1_0f8fad5bd9cb469fa16570867728950e");
     }
 
@@ -95,46 +118,90 @@ class TokenVerifierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"nbf\":4000000000", "\"iat\":4000000000", "\"iss\":\"anyone\"", "\"nbf\":\"x\"", "\"iat\":null"})
+    @ValueSource(
+            strings = {
+                "\"nbf\":4000000000",
+                "\"iat\":4000000000",
+                "\"iss\":\"anyone\"",
+                "\"nbf\":\"x\"",
+                "\"iat\":null"
+            })
     void otherTimesAndTheIssuerAreNotChecked(String member) {
-        accepted(verifier().verify(payload("{" + member + ",\"exp\":4102444800," + CLIENT_CHAT + "}"), CHAT));
+        accepted(
+                verifier()
+                        .verify(
+                                payload("{" + member + ",\"exp\":4102444800," + CLIENT_CHAT + "}"),
+                                CHAT));
     }
 
     @Test
     void aTokenLivesFiveMinutesLongerForClocksThatDiffer() {
         long now = NOW.getEpochSecond();
-        accepted(verifier().verify(payload("{\"exp\":" + (now - 300) + "," + CLIENT_CHAT + "}"), CHAT));
-        TokenVerdict.Refused late = refused(verifier().verify(payload("{\"exp\":" + (now - 301) + "," + CLIENT_CHAT + "}"), CHAT));
+        accepted(
+                verifier()
+                        .verify(
+                                payload("{\"exp\":" + (now - 300) + "," + CLIENT_CHAT + "}"),
+                                CHAT));
+        TokenVerdict.Refused late =
+                refused(
+                        verifier()
+                                .verify(
+                                        payload(
+                                                "{\"exp\":"
+                                                        + (now - 301)
+                                                        + ","
+                                                        + CLIENT_CHAT
+                                                        + "}"),
+                                        CHAT));
         assertThat(late.problem()).isEqualTo(TokenProblem.EXPIRED);
         assertThat(late.sentence()).isEqualTo("The token expired at '2024-03-21T23:54:59Z'");
     }
 
     @Test
     void theClockSkewCanBeNone() {
-        TokenVerifier strict = new TokenVerifier(AccessKeys.development(), CLOCK, Duration.ZERO, HostPolicy.any());
+        TokenVerifier strict =
+                new TokenVerifier(AccessKeys.development(), CLOCK, Duration.ZERO, HostPolicy.any());
         String token = payload("{\"exp\":" + (NOW.getEpochSecond() - 1) + "," + CLIENT_CHAT + "}");
         assertThat(refused(strict.verify(token, CHAT)).problem()).isEqualTo(TokenProblem.EXPIRED);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e300", "1e999999999", "253402300800", "4102444800.75", "99999999999999999999"})
+    @ValueSource(
+            strings = {
+                "1e300",
+                "1e999999999",
+                "253402300800",
+                "4102444800.75",
+                "99999999999999999999"
+            })
     void anExpiryFarAwayOrWithAFractionIsUnderstood(String exp) {
         accepted(verifier().verify(payload("{\"exp\":" + exp + "," + CLIENT_CHAT + "}"), CHAT));
     }
 
     @Test
     void aTokenOfAYearIsGoodAtItsLastSecond() {
-        String token = new TokenIssuer(WellKnownKeys.SHORT)
-                .client(java.net.URI.create("http://localhost"), "chat", null, List.of(), Duration.ofDays(365), NOW);
+        String token =
+                new TokenIssuer(WellKnownKeys.SHORT)
+                        .client(
+                                java.net.URI.create("http://localhost"),
+                                "chat",
+                                null,
+                                List.of(),
+                                Duration.ofDays(365),
+                                NOW);
         InstantSource later = InstantSource.fixed(NOW.plus(Duration.ofDays(365)));
         accepted(new TokenVerifier(AccessKeys.development(), later).verify(token, CHAT));
     }
 
     @Test
     void valuesThatAreNoTextBecomeText() {
-        String token = payload("{\"t\":true,\"f\":false,\"n\":null,\"i\":12,\"d\":1.50,\"e\":1e3,\"b\":1e999999999,"
-                + "\"o\":{ \"a\" : [1.10, \"x\"] },\"m\":[1,\"two\",[3, 4],{ \"five\" : 5 }],\"none\":[],\"exp\":4102444800,"
-                + CLIENT_CHAT + "}");
+        String token =
+                payload(
+                        "{\"t\":true,\"f\":false,\"n\":null,\"i\":12,\"d\":1.50,\"e\":1e3,\"b\":1e999999999,\"o\":{"
+                            + " \"a\" : [1.10, \"x\"] },\"m\":[1,\"two\",[3, 4],{ \"five\" : 5"
+                            + " }],\"none\":[],\"exp\":4102444800,"
+                                + CLIENT_CHAT
+                                + "}");
         assertThat(accepted(verifier().verify(token, CHAT)).claims())
                 .containsExactly(
                         new TokenClaim("t", "true"),
@@ -161,29 +228,39 @@ class TokenVerifierTest {
 
     @Test
     void aMismatchNamesBothAudiences() {
-        TokenVerdict.Refused verdict = refused(verifier().verify(Tokens.good(), new Audience.Server("news")));
+        TokenVerdict.Refused verdict =
+                refused(verifier().verify(Tokens.good(), new Audience.Server("news")));
         assertThat(verdict.challenge())
-                .isEqualTo("Bearer error=\"invalid_token\", error_description=\"The audience 'http://localhost/client/?hub=chat'"
-                        + " is invalid (expected: /server/?hub=news)\"");
+                .isEqualTo(
+                        "Bearer error=\"invalid_token\", error_description=\"The audience"
+                            + " 'http://localhost/client/?hub=chat' is invalid (expected:"
+                            + " /server/?hub=news)\"");
     }
 
     @Test
     void aSentenceCannotBreakOutOfItsHeader() {
-        String token = payload("{\"exp\":4102444800,\"aud\":\"http://x/\\r\\nSet-Cookie: a=\\\"b\\\" \\\\ ü\"}");
+        String token =
+                payload(
+                        "{\"exp\":4102444800,\"aud\":\"http://x/\\r\\nSet-Cookie: a=\\\"b\\\" \\\\"
+                            + " ü\"}");
         assertThat(refused(verifier().verify(token, new Audience.Client("a\"\r\nb"))).sentence())
-                .isEqualTo("The audience 'http://x/??Set-Cookie: a=?b? ? ?' is invalid (expected: /client/?hub=a???b)");
+                .isEqualTo(
+                        "The audience 'http://x/??Set-Cookie: a=?b? ? ?' is invalid (expected:"
+                            + " /client/?hub=a???b)");
     }
 
     @Test
     void aSentenceStaysShort() {
-        String token = payload("{\"exp\":4102444800,\"aud\":\"http://x/" + "y".repeat(5000) + "\"}");
+        String token =
+                payload("{\"exp\":4102444800,\"aud\":\"http://x/" + "y".repeat(5000) + "\"}");
         assertThat(refused(verifier().verify(token, CHAT)).sentence()).hasSizeLessThan(600);
     }
 
     @Test
     void onlyKeysThatAreGivenCount() {
         TokenVerifier single = new TokenVerifier(new AccessKeys(WellKnownKeys.SHORT, null), CLOCK);
-        assertThat(refused(single.verify(Tokens.good(), CHAT)).problem()).isEqualTo(TokenProblem.SIGNATURE);
+        assertThat(refused(single.verify(Tokens.good(), CHAT)).problem())
+                .isEqualTo(TokenProblem.SIGNATURE);
     }
 
     @Test

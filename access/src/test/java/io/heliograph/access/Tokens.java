@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -54,7 +55,9 @@ final class Tokens {
     }
 
     static String signed(String signingInput, String algorithm, String key) {
-        return signingInput + "." + encode(mac(signingInput, algorithm, key.getBytes(StandardCharsets.UTF_8)));
+        return signingInput
+                + "."
+                + encode(mac(signingInput, algorithm, key.getBytes(StandardCharsets.UTF_8)));
     }
 
     static String encode(String text) {

@@ -1,18 +1,27 @@
 package io.heliograph.cli;
 
 import io.heliograph.server.node.ConfigurationException;
-import java.util.Objects;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+
+import java.util.Objects;
 
 /** Entry of the program. */
 @Command(
         name = "heliograph",
         mixinStandardHelpOptions = true,
         versionProvider = Heliograph.Version.class,
-        description = "A self-hosted real-time message service, wire-compatible with Azure SignalR Service.",
-        subcommands = {StartCommand.class, SendCommand.class, TokenCommand.class, BenchCommand.class},
+        description =
+                "A self-hosted real-time message service, wire-compatible with Azure SignalR"
+                    + " Service.",
+        subcommands = {
+            StartCommand.class,
+            SendCommand.class,
+            TokenCommand.class,
+            BenchCommand.class
+        },
         footer = {
             "",
             "Examples:",
@@ -48,7 +57,9 @@ public final class Heliograph {
         @Override
         public String[] getVersion() {
             String version = Heliograph.class.getPackage().getImplementationVersion();
-            return new String[] {"heliograph " + Objects.requireNonNullElse(version, "(unpackaged build)")};
+            return new String[] {
+                "heliograph " + Objects.requireNonNullElse(version, "(unpackaged build)")
+            };
         }
     }
 }

@@ -3,8 +3,20 @@ package io.heliograph.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+
 import io.heliograph.access.ConnectionString;
 import io.heliograph.access.TokenIssuer;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.ConnectException;
@@ -18,14 +30,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sends one message over REST. */
 @Command(
@@ -65,8 +69,7 @@ final class SendCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String hub;
 
-    @ArgGroup
-    private @Nullable Recipient recipient;
+    @ArgGroup private @Nullable Recipient recipient;
 
     @Parameters(index = "0", paramLabel = "TARGET", description = "The method of the clients.")
     @SuppressWarnings("NullAway.Init")
@@ -82,26 +85,36 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ConnectionString service = target.connectionString();
-        URI url = URI.create(service.serverBase() + (service.serverBase().toString().endsWith("/") ? "" : "/")
-                + "api/v1/hubs/" + encode(hub) + suffix());
-        String token = new TokenIssuer(service.requireAccessKey()).rest(url, LIFETIME, Instant.now());
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body()))
-                .build();
+        URI url =
+                URI.create(
+                        service.serverBase()
+                                + (service.serverBase().toString().endsWith("/") ? "" : "/")
+                                + "api/v1/hubs/"
+                                + encode(hub)
+                                + suffix());
+        String token =
+                new TokenIssuer(service.requireAccessKey()).rest(url, LIFETIME, Instant.now());
+        HttpRequest request =
+                HttpRequest.newBuilder(url)
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body()))
+                        .build();
         HttpResponse<String> answer;
         try (HttpClient http = HttpClient.newHttpClient()) {
             answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (ConnectException e) {
-            throw new IOException("Nobody listens at " + service.serverBase() + ". Is the service started?", e);
+            throw new IOException(
+                    "Nobody listens at " + service.serverBase() + ". Is the service started?", e);
         }
         if (answer.statusCode() == 202) {
             spec.commandLine().getOut().println("The service took it for hub " + hub + ".");
             return 0;
         }
         String why = answer.headers().firstValue("WWW-Authenticate").orElse(answer.body());
-        spec.commandLine().getErr().println("heliograph: the service answered " + answer.statusCode() + " " + why);
+        spec.commandLine()
+                .getErr()
+                .println("heliograph: the service answered " + answer.statusCode() + " " + why);
         return 1;
     }
 
@@ -113,7 +126,9 @@ final class SendCommand implements Callable<Integer> {
         if (to.user != null) {
             return "/users/" + encode(to.user);
         }
-        return to.group != null ? "/groups/" + encode(to.group) : "/connections/" + encode(String.valueOf(to.connection));
+        return to.group != null
+                ? "/groups/" + encode(to.group)
+                : "/connections/" + encode(String.valueOf(to.connection));
     }
 
     private static String encode(String segment) {

@@ -5,22 +5,27 @@ import io.heliograph.access.WellKnownKeys;
 import io.heliograph.server.node.Configuration;
 import io.heliograph.server.node.Node;
 import io.heliograph.server.node.NodeSettings;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
 /** Runs the service until it is told to stop. */
 @Command(
         name = "start",
         mixinStandardHelpOptions = true,
-        description = "Starts the service. Without a file: on this machine only, with the well-known development keys.",
+        description =
+                "Starts the service. Without a file: on this machine only, with the well-known"
+                    + " development keys.",
         footer = {
             "",
             "Examples:",
@@ -86,20 +91,31 @@ final class StartCommand implements Callable<Integer> {
         AccessKey key = settings.keys().primary();
         boolean wellKnown = WellKnownKeys.contains(key);
         boolean everywhere = settings.host().equals("0.0.0.0") || settings.host().equals("::");
-        out.println("Heliograph listens on " + (everywhere ? "all addresses of this machine, here as " : "") + node.url());
+        out.println(
+                "Heliograph listens on "
+                        + (everywhere ? "all addresses of this machine, here as " : "")
+                        + node.url());
         out.println();
         if (wellKnown) {
             out.println("Connection string (development key):");
             out.println("  Endpoint=" + node.url() + ";AccessKey=" + key.text() + ";Version=1.0;");
         } else {
             out.println("Connection string:");
-            out.println("  Endpoint=" + node.url() + ";AccessKey=<your access.primary-key>;Version=1.0;");
+            out.println(
+                    "  Endpoint="
+                            + node.url()
+                            + ";AccessKey=<your access.primary-key>;Version=1.0;");
         }
         out.println();
         out.println("Ctrl+C stops it.");
         out.flush();
-        if (wellKnown && !settings.host().equals("127.0.0.1") && !settings.host().equals("localhost")) {
-            LOG.warn("the development keys are public and the service listens on {}: everyone who reaches it is let in", settings.host());
+        if (wellKnown
+                && !settings.host().equals("127.0.0.1")
+                && !settings.host().equals("localhost")) {
+            LOG.warn(
+                    "the development keys are public and the service listens on {}: everyone who"
+                        + " reaches it is let in",
+                    settings.host());
         }
     }
 

@@ -3,13 +3,9 @@ package io.heliograph.cli;
 import io.heliograph.access.ConnectionString;
 import io.heliograph.access.TokenClaim;
 import io.heliograph.access.TokenIssuer;
-import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +14,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /** Prints tokens, nothing else, so that a shell can put them where they are needed. */
 @Command(
@@ -48,31 +51,51 @@ final class TokenCommand {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Command(name = "client", mixinStandardHelpOptions = true, description = "A token that opens a client connection.")
+    @Command(
+            name = "client",
+            mixinStandardHelpOptions = true,
+            description = "A token that opens a client connection.")
     void client(
             @Option(names = "--hub", required = true, description = "The hub.") String hub,
             @Option(names = "--user", description = "User id of the client.") @Nullable String user,
-            @Option(names = "--claim", paramLabel = "TYPE=VALUE", description = "A claim of the user.")
+            @Option(
+                            names = "--claim",
+                            paramLabel = "TYPE=VALUE",
+                            description = "A claim of the user.")
                     @Nullable Map<String, String> claims) {
-        List<TokenClaim> extra = claims == null
-                ? List.of()
-                : claims.entrySet().stream().map(claim -> new TokenClaim(claim.getKey(), claim.getValue())).toList();
+        List<TokenClaim> extra =
+                claims == null
+                        ? List.of()
+                        : claims.entrySet().stream()
+                                .map(claim -> new TokenClaim(claim.getKey(), claim.getValue()))
+                                .toList();
         ConnectionString service = target.connectionString();
-        print(issuer(service).client(service.endpoint(), hub, user, extra, lifetime(), Instant.now()));
+        print(
+                issuer(service)
+                        .client(service.endpoint(), hub, user, extra, lifetime(), Instant.now()));
     }
 
-    @Command(name = "server", mixinStandardHelpOptions = true, description = "A token that opens a server connection.")
+    @Command(
+            name = "server",
+            mixinStandardHelpOptions = true,
+            description = "A token that opens a server connection.")
     void server(@Option(names = "--hub", required = true, description = "The hub.") String hub) {
         ConnectionString service = target.connectionString();
         String serverId = "cli_" + UUID.randomUUID().toString().replace("-", "");
         print(issuer(service).server(service.endpoint(), hub, serverId, lifetime(), Instant.now()));
     }
 
-    @Command(name = "rest", mixinStandardHelpOptions = true, description = "A token for REST requests to one URL.")
+    @Command(
+            name = "rest",
+            mixinStandardHelpOptions = true,
+            description = "A token for REST requests to one URL.")
     void rest(@Parameters(paramLabel = "URL", description = "The URL of the request.") URI url) {
         if (url.getHost() == null || url.getScheme() == null) {
             throw new ParameterException(
-                    spec.commandLine(), "URL: found '" + url + "', expected one such as http://localhost:8888/api/v1/hubs/chat.");
+                    spec.commandLine(),
+                    "URL: found '"
+                            + url
+                            + "', expected one such as http://localhost:8888/api/v1/hubs/chat.");
         }
         print(issuer(target.connectionString()).rest(url, lifetime(), Instant.now()));
     }
@@ -83,7 +106,8 @@ final class TokenCommand {
 
     private Duration lifetime() {
         if (minutes < 1) {
-            throw new ParameterException(spec.commandLine(), "--minutes: found " + minutes + ", expected 1 or more.");
+            throw new ParameterException(
+                    spec.commandLine(), "--minutes: found " + minutes + ", expected 1 or more.");
         }
         return Duration.ofMinutes(minutes);
     }

@@ -10,21 +10,25 @@ import io.heliograph.access.WellKnownKeys;
 import io.heliograph.server.node.Configuration;
 import io.heliograph.server.node.Node;
 import io.heliograph.server.node.NodeSettings;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import picocli.CommandLine;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The commands as a shell runs them. */
 class CommandsTest {
 
-    private static final TokenVerifier VERIFIER = new TokenVerifier(AccessKeys.development(), InstantSource.system());
+    private static final TokenVerifier VERIFIER =
+            new TokenVerifier(AccessKeys.development(), InstantSource.system());
 
     private record Outcome(int exit, String out, String err) {}
 
@@ -56,32 +60,66 @@ class CommandsTest {
     @Test
     void aClientTokenOpensTheDoorOfItsHub() {
         String token = run("token", "client", "--hub", "chat", "--user", "alice").out.strip();
-        assertThat(VERIFIER.verify(token, new Audience.Client("chat"))).isInstanceOf(TokenVerdict.Accepted.class);
-        assertThat(VERIFIER.verify(token, new Audience.Client("other"))).isInstanceOf(TokenVerdict.Refused.class);
+        assertThat(VERIFIER.verify(token, new Audience.Client("chat")))
+                .isInstanceOf(TokenVerdict.Accepted.class);
+        assertThat(VERIFIER.verify(token, new Audience.Client("other")))
+                .isInstanceOf(TokenVerdict.Refused.class);
     }
 
     @Test
     void aRestTokenIsForOneUrl() {
         String token = run("token", "rest", "http://localhost:8888/api/v1/hubs/chat").out.strip();
-        assertThat(VERIFIER.verify(token, new Audience.Rest("/api/v1/hubs/chat"))).isInstanceOf(TokenVerdict.Accepted.class);
-        assertThat(VERIFIER.verify(token, new Audience.Rest("/api/v1/hubs/more"))).isInstanceOf(TokenVerdict.Refused.class);
+        assertThat(VERIFIER.verify(token, new Audience.Rest("/api/v1/hubs/chat")))
+                .isInstanceOf(TokenVerdict.Accepted.class);
+        assertThat(VERIFIER.verify(token, new Audience.Rest("/api/v1/hubs/more")))
+                .isInstanceOf(TokenVerdict.Refused.class);
     }
 
     @Test
     void optionsOfTokensMayStandBeforeAndBehindTheirKind() {
         String service = "Endpoint=http://localhost;AccessKey=another;Version=1.0;";
         assertThat(run("token", "-s", service, "server", "--hub", "chat").exit).isZero();
-        assertThat(run("token", "server", "--hub", "chat", "-s", service, "--minutes", "5").exit).isZero();
+        assertThat(run("token", "server", "--hub", "chat", "-s", service, "--minutes", "5").exit)
+                .isZero();
     }
 
     @Test
     void aMessageIsSentToTheServiceThatTheConnectionStringNames() throws Exception {
-        Configuration configuration = new Configuration().set("listen.port", "0").set("service.loops", "1");
+        Configuration configuration =
+                new Configuration().set("listen.port", "0").set("service.loops", "1");
         try (Node node = Node.start(NodeSettings.of(configuration))) {
-            String service = "Endpoint=" + node.url() + ";AccessKey=" + WellKnownKeys.EMULATOR.text() + ";Version=1.0;";
-            assertThat(run("send", "-s", service, "--hub", "chat", "newMessage", "Alice", "{\"a\":1}").exit).isZero();
-            assertThat(run("send", "-s", service, "--hub", "chat", "--user", "a b/c", "newMessage").exit).isZero();
-            Outcome refused = run("send", "-s", service.replace("ABC", "XYZ"), "--hub", "chat", "newMessage");
+            String service =
+                    "Endpoint="
+                            + node.url()
+                            + ";AccessKey="
+                            + WellKnownKeys.EMULATOR.text()
+                            + ";Version=1.0;";
+            assertThat(
+                            run(
+                                            "send",
+                                            "-s",
+                                            service,
+                                            "--hub",
+                                            "chat",
+                                            "newMessage",
+                                            "Alice",
+                                            "{\"a\":1}")
+                                    .exit)
+                    .isZero();
+            assertThat(
+                            run(
+                                            "send",
+                                            "-s",
+                                            service,
+                                            "--hub",
+                                            "chat",
+                                            "--user",
+                                            "a b/c",
+                                            "newMessage")
+                                    .exit)
+                    .isZero();
+            Outcome refused =
+                    run("send", "-s", service.replace("ABC", "XYZ"), "--hub", "chat", "newMessage");
             assertThat(refused.exit).isEqualTo(1);
             assertThat(refused.err).contains("401", "signature");
             Outcome invalid = run("send", "-s", service, "--hub", "no-hub", "newMessage");
@@ -92,7 +130,14 @@ class CommandsTest {
 
     @Test
     void aServiceThatIsNotThereIsNamed() {
-        Outcome outcome = run("send", "-s", "Endpoint=http://localhost:1;AccessKey=k;Version=1.0;", "--hub", "chat", "hi");
+        Outcome outcome =
+                run(
+                        "send",
+                        "-s",
+                        "Endpoint=http://localhost:1;AccessKey=k;Version=1.0;",
+                        "--hub",
+                        "chat",
+                        "hi");
         assertThat(outcome.exit).isEqualTo(1);
         assertThat(outcome.err).contains("http://localhost:1", "Is the service started?");
     }
@@ -107,7 +152,8 @@ class CommandsTest {
 
     @Test
     void aBroadcastIsMeasuredBesideABareBroadcaster() {
-        Outcome outcome = run("bench", "broadcast", "--clients", "5", "--messages", "3", "--bursts", "1");
+        Outcome outcome =
+                run("bench", "broadcast", "--clients", "5", "--messages", "3", "--bursts", "1");
         assertThat(outcome.exit).as(outcome.err).isZero();
         assertThat(outcome.out).contains("heliograph : bare");
     }

@@ -17,12 +17,16 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The least that a broadcaster can do: one loop, one shared frame, a write and a flush for each client. Knows no hubs, groups or limits. */
+/**
+ * The least that a broadcaster can do: one loop, one shared frame, a write and a flush for each
+ * client. Knows no hubs, groups or limits.
+ */
 final class BareBroadcaster implements AutoCloseable {
 
     private static final int MAX_BODY = 1024;
@@ -32,24 +36,31 @@ final class BareBroadcaster implements AutoCloseable {
     private final List<Channel> clients = new ArrayList<>();
 
     BareBroadcaster() {
-        IoHandlerFactory factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        IoHandlerFactory factory =
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         group = new MultiThreadIoEventLoopGroup(1, factory);
-        listening = new ServerBootstrap()
-                .group(group)
-                .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(
-                                new HttpServerCodec(),
-                                new HttpObjectAggregator(MAX_BODY),
-                                new WebSocketServerProtocolHandler("/"),
-                                new Joining());
-                    }
-                })
-                .bind("127.0.0.1", 0)
-                .syncUninterruptibly()
-                .channel();
+        listening =
+                new ServerBootstrap()
+                        .group(group)
+                        .channel(
+                                Epoll.isAvailable()
+                                        ? EpollServerSocketChannel.class
+                                        : NioServerSocketChannel.class)
+                        .childHandler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline()
+                                                .addLast(
+                                                        new HttpServerCodec(),
+                                                        new HttpObjectAggregator(MAX_BODY),
+                                                        new WebSocketServerProtocolHandler("/"),
+                                                        new Joining());
+                                    }
+                                })
+                        .bind("127.0.0.1", 0)
+                        .syncUninterruptibly()
+                        .channel();
     }
 
     int port() {
@@ -58,12 +69,13 @@ final class BareBroadcaster implements AutoCloseable {
 
     /** Sends {@code frame}, a whole WebSocket frame, to every client; takes it over. */
     void broadcast(ByteBuf frame) {
-        group.next().execute(() -> {
-            for (Channel client : clients) {
-                client.writeAndFlush(frame.retainedDuplicate(), client.voidPromise());
-            }
-            frame.release();
-        });
+        group.next()
+                .execute(() -> {
+                    for (Channel client : clients) {
+                        client.writeAndFlush(frame.retainedDuplicate(), client.voidPromise());
+                    }
+                    frame.release();
+                });
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.heliograph.server.node.Node;
 import io.heliograph.server.node.NodeSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -23,8 +24,9 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Deliveries per second of a broadcast: the service on one loop, and a bare broadcaster on one loop, in one process and one run, bursts
- * in turn. Only the ratio of two figures of one run says something.
+ * Deliveries per second of a broadcast: the service on one loop, and a bare broadcaster on one
+ * loop, in one process and one run, bursts in turn. Only the ratio of two figures of one run says
+ * something.
  *
  * @param clients how many connect to each of the two
  * @param bytes length of one hub message
@@ -39,7 +41,10 @@ public record BroadcastBenchmark(int clients, int bytes, int messages, int burst
     /** A frame header of two bytes, and {@code {}} with its end. */
     private static final int HANDSHAKE_ANSWER_BYTES = 5;
 
-    /** Broadcasts under way at once: enough to keep the server busy, too few to measure the kernel's buffers. */
+    /**
+     * Broadcasts under way at once: enough to keep the server busy, too few to measure the kernel's
+     * buffers.
+     */
     private static final int WINDOW = 2;
 
     private static final int WARM_UPS = 3;
@@ -55,16 +60,26 @@ public record BroadcastBenchmark(int clients, int bytes, int messages, int burst
         long frameBytes = sample.readableBytes();
         sample.release();
         Configuration configuration =
-                new Configuration().set("listen.port", "0").set("service.loops", "1").set("service.mode", "serverless");
+                new Configuration()
+                        .set("listen.port", "0")
+                        .set("service.loops", "1")
+                        .set("service.mode", "serverless");
         try (Node node = Node.start(NodeSettings.of(configuration));
                 BareBroadcaster bare = new BareBroadcaster();
-                Crowd ofNode = new Crowd(clientPath(), Crowd.textFrame(HANDSHAKE), HANDSHAKE_ANSWER_BYTES);
+                Crowd ofNode =
+                        new Crowd(
+                                clientPath(), Crowd.textFrame(HANDSHAKE), HANDSHAKE_ANSWER_BYTES);
                 Crowd ofBare = new Crowd("/", new byte[0], 0)) {
             ofNode.connect(node.port(), clients);
             ofBare.connect(bare.port(), clients);
-            Sender service = () -> node.engine()
-                    .router()
-                    .send(HUB, new Recipients.Everyone(Set.of()), Payload.lazy(protocol -> payload.copy()));
+            Sender service =
+                    () ->
+                            node.engine()
+                                    .router()
+                                    .send(
+                                            HUB,
+                                            new Recipients.Everyone(Set.of()),
+                                            Payload.lazy(protocol -> payload.copy()));
             Sender broadcaster = () -> bare.broadcast(WebSocketFraming.TEXT.frame(payload));
             double[] ofService = new double[bursts];
             double[] ofBroadcaster = new double[bursts];
@@ -74,7 +89,9 @@ public record BroadcastBenchmark(int clients, int bytes, int messages, int burst
                 if (i >= 0) {
                     ofService[i] = a;
                     ofBroadcaster[i] = b;
-                    out.printf("burst %d of %d: heliograph %,.0f/s, bare %,.0f/s%n", i + 1, bursts, a, b);
+                    out.printf(
+                            "burst %d of %d: heliograph %,.0f/s, bare %,.0f/s%n",
+                            i + 1, bursts, a, b);
                     out.flush();
                 }
             }
@@ -86,7 +103,10 @@ public record BroadcastBenchmark(int clients, int bytes, int messages, int burst
         double service = median(ofService);
         double broadcaster = median(ofBroadcaster);
         out.println();
-        out.printf("%,d clients, %d B hub messages, %,d broadcasts a burst, one event loop each; medians%n", clients, bytes, messages);
+        out.printf(
+                "%,d clients, %d B hub messages, %,d broadcasts a burst, one event loop each;"
+                    + " medians%n",
+                clients, bytes, messages);
         out.printf("  heliograph          %,12.0f deliveries/s%n", service);
         out.printf("  bare Netty          %,12.0f deliveries/s%n", broadcaster);
         out.printf("  heliograph : bare   %12.2f%n", service / broadcaster);
@@ -102,8 +122,15 @@ public record BroadcastBenchmark(int clients, int bytes, int messages, int burst
 
     private static String clientPath() {
         URI endpoint = URI.create("http://localhost");
-        String token = new TokenIssuer(WellKnownKeys.EMULATOR)
-                .client(endpoint, HUB.value(), null, List.of(), Duration.ofHours(1), Instant.now());
+        String token =
+                new TokenIssuer(WellKnownKeys.EMULATOR)
+                        .client(
+                                endpoint,
+                                HUB.value(),
+                                null,
+                                List.of(),
+                                Duration.ofHours(1),
+                                Instant.now());
         return "/client/?hub=" + HUB + "&access_token=" + token;
     }
 

@@ -14,6 +14,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Many WebSocket clients on one loop that count what they receive and look at nothing: the loader should cost as little as it can, so
- * that the server is what is measured.
+ * Many WebSocket clients on one loop that count what they receive and look at nothing: the loader
+ * should cost as little as it can, so that the server is what is measured.
  */
 final class Crowd implements AutoCloseable {
 
@@ -41,13 +42,22 @@ final class Crowd implements AutoCloseable {
 
     /**
      * @param path of the WebSocket
-     * @param hello what a client says first, and how many bytes of answer it waits for before it counts as connected
+     * @param hello what a client says first, and how many bytes of answer it waits for before it
+     *     counts as connected
      */
     Crowd(String path, byte[] hello, int helloAnswerBytes) {
-        IoHandlerFactory factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        IoHandlerFactory factory =
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.group = new MultiThreadIoEventLoopGroup(1, factory);
-        this.request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+        this.request =
+                "GET "
+                        + path
+                        + " HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Upgrade: websocket\r\n"
+                        + "Connection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
         this.hello = hello;
         this.helloAnswerBytes = helloAnswerBytes;
     }
@@ -63,20 +73,25 @@ final class Crowd implements AutoCloseable {
     }
 
     void connect(int port, int clients) throws InterruptedException {
-        Bootstrap bootstrap = new Bootstrap()
-                .group(group)
-                .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
-                .remoteAddress(new InetSocketAddress("127.0.0.1", port));
+        Bootstrap bootstrap =
+                new Bootstrap()
+                        .group(group)
+                        .channel(
+                                Epoll.isAvailable()
+                                        ? EpollSocketChannel.class
+                                        : NioSocketChannel.class)
+                        .remoteAddress(new InetSocketAddress("127.0.0.1", port));
         int left = clients;
         while (left > 0) {
             int now = Math.min(left, AT_ONCE);
             CountDownLatch ready = new CountDownLatch(now);
-            bootstrap.handler(new ChannelInitializer<Channel>() {
-                @Override
-                protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(new Client(ready));
-                }
-            });
+            bootstrap.handler(
+                    new ChannelInitializer<Channel>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            channel.pipeline().addLast(new Client(ready));
+                        }
+                    });
             for (int i = 0; i < now; i++) {
                 channels.add(bootstrap.connect().sync().channel());
             }
@@ -145,7 +160,8 @@ final class Crowd implements AutoCloseable {
                 return;
             }
             if (!text.startsWith("HTTP/1.1 101")) {
-                throw new IllegalStateException("not let in: " + text.lines().findFirst().orElse(""));
+                throw new IllegalStateException(
+                        "not let in: " + text.lines().findFirst().orElse(""));
             }
             upgraded = true;
             head = Unpooled.EMPTY_BUFFER;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heliograph.access.TokenProblem;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.node.Setting;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +18,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The docs say what the code says. */
 class DocumentsTest {
@@ -26,7 +28,8 @@ class DocumentsTest {
     @ParameterizedTest
     @EnumSource(CloseReason.class)
     void everyCloseReasonHasItsSentenceInTheCatalogue(CloseReason reason) throws IOException {
-        assertThat(read("docs/close-reasons.md")).contains("| `" + reason.code() + "` | " + reason.sentence() + " |");
+        assertThat(read("docs/close-reasons.md"))
+                .contains("| `" + reason.code() + "` | " + reason.sentence() + " |");
     }
 
     @ParameterizedTest
@@ -38,10 +41,12 @@ class DocumentsTest {
     @ParameterizedTest
     @EnumSource(Setting.class)
     void everySettingStandsInTheTableWithItsDefaultAndMeaning(Setting setting) throws IOException {
-        String row = read("docs/configuration.md").lines()
-                .filter(line -> line.startsWith("| `" + setting.key() + "` |"))
-                .findFirst()
-                .orElse("(no row)");
+        String row =
+                read("docs/configuration.md")
+                        .lines()
+                        .filter(line -> line.startsWith("| `" + setting.key() + "` |"))
+                        .findFirst()
+                        .orElse("(no row)");
         assertThat(row).contains("`" + setting.variable() + "`");
         if (setting.defaultValue() != null) {
             assertThat(row).contains("| `" + setting.defaultValue() + "` |");
@@ -51,7 +56,9 @@ class DocumentsTest {
     @Test
     void everyLinkLeadsToAFile() throws IOException {
         List<String> broken = new ArrayList<>();
-        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")));
+        List<Path> pages =
+                new ArrayList<>(
+                        List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")));
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             docs.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
         }

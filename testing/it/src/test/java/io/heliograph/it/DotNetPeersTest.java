@@ -3,6 +3,12 @@ package io.heliograph.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.testkit.TestService;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,26 +20,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 /**
- * The real .NET hub server on the unmodified SDK, and the scenarios of the stock .NET client. They are not part of the project: the
- * variable {@code HELIOGRAPH_DOTNET_PEERS} names their folder; without it, one beside the project's own is looked for.
+ * The real .NET hub server on the unmodified SDK, and the scenarios of the stock .NET client. They
+ * are not part of the project: the variable {@code HELIOGRAPH_DOTNET_PEERS} names their folder;
+ * without it, one beside the project's own is looked for.
  */
 class DotNetPeersTest {
 
     private static final String FAMILIES =
             "connect,chat,strong,newtonsoft,types,calls,errors,streams,uploads,results,clients,groups,users,context,token,order,"
-                    + "large,crowd,idle,abort,events,silent,nohub,auth,reconnect,pair,service,secondary,graceful.off,graceful.wait";
+                + "large,crowd,idle,abort,events,silent,nohub,auth,reconnect,pair,service,secondary,graceful.off,graceful.wait";
     private static final Pattern RESULT = Pattern.compile("^(ok|not ok) \\d+ - (\\S+)(.*)$");
     private static final int SUITE_MINUTES = 10;
     private static final int STOP_SECONDS = 40;
 
     private static Path peers() {
-        String named = Objects.requireNonNullElse(System.getenv("HELIOGRAPH_DOTNET_PEERS"), "../../../shared/dotnet");
+        String named =
+                Objects.requireNonNullElse(
+                        System.getenv("HELIOGRAPH_DOTNET_PEERS"), "../../../shared/dotnet");
         Path run = Path.of(named).resolve("run").toAbsolutePath().normalize();
         Assumptions.assumeTrue(Files.isExecutable(run), "the .NET peers are not here");
         return run;
@@ -44,16 +49,26 @@ class DotNetPeersTest {
         Path run = peers();
         Path scripts = NodeScripts.installed();
         try (TestService service = TestService.start("default", 1)) {
-            ProcessBuilder builder = new ProcessBuilder(run.toString(), "hub", "--service", "--urls", "http://127.0.0.1:0")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            ProcessBuilder builder =
+                    new ProcessBuilder(
+                                    run.toString(),
+                                    "hub",
+                                    "--service",
+                                    "--urls",
+                                    "http://127.0.0.1:0")
+                            .redirectError(ProcessBuilder.Redirect.DISCARD);
             // The shorter of the two well-known keys, as samples have it.
-            builder.environment().put(
-                    "ConnectionStrings__signalr",
-                    "Endpoint=" + service.endpoint() + ";AccessKey=ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789;Version=1.0;");
+            builder.environment()
+                    .put(
+                            "ConnectionStrings__signalr",
+                            "Endpoint="
+                                    + service.endpoint()
+                                    + ";AccessKey=ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789;Version=1.0;");
             Process hub = builder.start();
             try {
                 String url = awaitReady(hub);
-                NodeScripts.Outcome outcome = NodeScripts.run(scripts, 1, "node", "chat.mjs", url + "/chat");
+                NodeScripts.Outcome outcome =
+                        NodeScripts.run(scripts, 1, "node", "chat.mjs", url + "/chat");
                 assertThat(outcome.lines()).contains("[\"Alice\",\"Hello\"]");
                 assertThat(outcome.exit()).isZero();
             } finally {
@@ -78,24 +93,32 @@ class DotNetPeersTest {
         Path run = peers();
         NodeScripts.Outcome outcome;
         try (TestService service = TestService.start("default", 1)) {
-            outcome = NodeScripts.run(
-                    Path.of("."),
-                    SUITE_MINUTES,
-                    run.toString(),
-                    "suite",
-                    "--service",
-                    service.connectionString(),
-                    "--parallel",
-                    "4",
-                    "--only",
-                    FAMILIES);
+            outcome =
+                    NodeScripts.run(
+                            Path.of("."),
+                            SUITE_MINUTES,
+                            run.toString(),
+                            "suite",
+                            "--service",
+                            service.connectionString(),
+                            "--parallel",
+                            "4",
+                            "--only",
+                            FAMILIES);
         }
-        List<Matcher> results = outcome.lines().stream().map(RESULT::matcher).filter(Matcher::matches).toList();
+        List<Matcher> results =
+                outcome.lines().stream().map(RESULT::matcher).filter(Matcher::matches).toList();
         assertThat(results).as(String.join("\n", outcome.lines())).hasSizeGreaterThan(300);
-        return results.stream().map(result -> DynamicTest.dynamicTest(result.group(2), () -> {
-            Assumptions.assumeFalse(result.group(3).contains("# SKIP"));
-            assertThat(result.group(1)).as(after(outcome.lines(), result.group())).isEqualTo("ok");
-        }));
+        return results.stream()
+                .map(result ->
+                        DynamicTest.dynamicTest(
+                                result.group(2),
+                                () -> {
+                                    Assumptions.assumeFalse(result.group(3).contains("# SKIP"));
+                                    assertThat(result.group(1))
+                                            .as(after(outcome.lines(), result.group()))
+                                            .isEqualTo("ok");
+                                }));
     }
 
     /** What the suite says of a failure stands in the lines behind it. */

@@ -10,6 +10,9 @@ import io.heliograph.wire.hub.HubProtocol;
 import io.heliograph.wire.hub.RawValue;
 import io.heliograph.wire.service.ServiceMessage;
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The hub that the scenarios call, on all hub servers of a test. */
 final class FamiliesHub implements HubScript {
@@ -57,10 +59,19 @@ final class FamiliesHub implements HubScript {
     @Override
     public void received(Visit visit, HubMessage message) {
         switch (message) {
-            case HubMessage.Invocation call -> call(visit, call.invocationId(), call.target(), call.arguments(), call.streamIds());
+            case HubMessage.Invocation call ->
+                    call(
+                            visit,
+                            call.invocationId(),
+                            call.target(),
+                            call.arguments(),
+                            call.streamIds());
             case HubMessage.StreamInvocation call -> stream(visit, call);
             case HubMessage.StreamItem item ->
-                visit.items.merge("sum " + item.invocationId(), Long.parseLong(visit.json(item.item())), (a, b) -> (long) a + (long) b);
+                    visit.items.merge(
+                            "sum " + item.invocationId(),
+                            Long.parseLong(visit.json(item.item())),
+                            (a, b) -> (long) a + (long) b);
             case HubMessage.Completion end -> endUpload(visit, end.invocationId());
             case HubMessage.CancelInvocation cancel -> {
                 visit.items.put("cancelled", true);
@@ -90,34 +101,64 @@ final class FamiliesHub implements HubScript {
         }
     }
 
-    private void call(Visit visit, @Nullable String id, String target, List<RawValue> raw, List<String> streamIds) {
+    private void call(
+            Visit visit,
+            @Nullable String id,
+            String target,
+            List<RawValue> raw,
+            List<String> streamIds) {
         List<String> args = raw.stream().map(visit::json).toList();
         ScriptedHubServer here = serverOf(visit);
         switch (target) {
             case "Echo" -> visit.complete(id, args.get(0));
             case "MyId" -> visit.complete(id, Json.text(visit.id()));
-            case "MyUser" -> visit.complete(id, Json.text(String.valueOf(visit.claim("asrs.s.uid"))));
+            case "MyUser" ->
+                    visit.complete(id, Json.text(String.valueOf(visit.claim("asrs.s.uid"))));
             case "MyAddress" ->
-                visit.complete(id, Json.text(visit.announced().headers().getOrDefault("X-Forwarded-For", List.of("")).get(0)));
+                    visit.complete(
+                            id,
+                            Json.text(
+                                    visit.announced()
+                                            .headers()
+                                            .getOrDefault("X-Forwarded-For", List.of(""))
+                                            .get(0)));
             case "Fail" -> visit.fail(id, Json.plain(args.get(0)));
             case "Sum" -> visit.items.put("upload " + streamIds.get(0), String.valueOf(id));
-            case "WasCancelled" -> visit.complete(id, String.valueOf(visit.items.containsKey("cancelled")));
+            case "WasCancelled" ->
+                    visit.complete(id, String.valueOf(visit.items.containsKey("cancelled")));
             case "Join" -> join(visit, id, here, Json.plain(args.get(0)));
             case "Leave" -> {
                 String group = Json.plain(args.get(0));
-                here.acked(visit.line(), ack -> new ServiceMessage.LeaveGroupWithAck(visit.id(), group, ack, null))
+                here.acked(
+                                visit.line(),
+                                ack ->
+                                        new ServiceMessage.LeaveGroupWithAck(
+                                                visit.id(), group, ack, null))
                         .thenRun(() -> visit.complete(id, NULL));
             }
             case "JoinUser" -> {
                 int ttl = Integer.parseInt(args.get(2));
-                here.acked(visit.line(), ack -> new ServiceMessage.UserJoinGroupWithAck(
-                                Json.plain(args.get(0)), Json.plain(args.get(1)), ack, ttl, null))
+                here.acked(
+                                visit.line(),
+                                ack ->
+                                        new ServiceMessage.UserJoinGroupWithAck(
+                                                Json.plain(args.get(0)),
+                                                Json.plain(args.get(1)),
+                                                ack,
+                                                ttl,
+                                                null))
                         .thenRun(() -> visit.complete(id, NULL));
             }
             case "LeaveUser" ->
-                here.acked(visit.line(), ack -> new ServiceMessage.UserLeaveGroupWithAck(
-                                Json.plain(args.get(0)), Json.plain(args.get(1)), ack, null))
-                        .thenRun(() -> visit.complete(id, NULL));
+                    here.acked(
+                                    visit.line(),
+                                    ack ->
+                                            new ServiceMessage.UserLeaveGroupWithAck(
+                                                    Json.plain(args.get(0)),
+                                                    Json.plain(args.get(1)),
+                                                    ack,
+                                                    null))
+                            .thenRun(() -> visit.complete(id, NULL));
             case "Say" -> {
                 toGroup(visit, Json.plain(args.get(0)), List.of(), args.get(1), args.get(2));
                 visit.complete(id, NULL);
@@ -125,7 +166,12 @@ final class FamiliesHub implements HubScript {
             case "SayTimes" -> {
                 int times = Integer.parseInt(args.get(1));
                 for (int i = 0; i < times; i++) {
-                    toGroup(visit, Json.plain(args.get(0)), List.of(), Json.text("n"), Json.text(Integer.toString(i)));
+                    toGroup(
+                            visit,
+                            Json.plain(args.get(0)),
+                            List.of(),
+                            Json.text("n"),
+                            Json.text(Integer.toString(i)));
                 }
                 visit.complete(id, NULL);
             }
@@ -156,12 +202,18 @@ final class FamiliesHub implements HubScript {
             }
             case "Note" -> {
                 int expected = (int) visit.items.getOrDefault("notes", 0);
-                visit.items.put("notes", Integer.parseInt(args.get(0)) == expected ? expected + 1 : Integer.MIN_VALUE);
+                visit.items.put(
+                        "notes",
+                        Integer.parseInt(args.get(0)) == expected
+                                ? expected + 1
+                                : Integer.MIN_VALUE);
             }
             case "NotesInOrder" -> visit.complete(id, String.valueOf(visit.items.get("notes")));
-            case "AskOwn" -> answer(visit, id, here.ask(visit.line(), visit, "question", args.get(0)));
+            case "AskOwn" ->
+                    answer(visit, id, here.ask(visit.line(), visit, "question", args.get(0)));
             case "AskOther" -> {
-                ScriptedHubServer other = servers.stream().filter(s -> s != here).findFirst().orElseThrow();
+                ScriptedHubServer other =
+                        servers.stream().filter(s -> s != here).findFirst().orElseThrow();
                 answer(visit, id, other.ask(other.lines().get(0), visit, "question", args.get(0)));
             }
             case "AskClient" -> answer(visit, id, askClient(visit, Json.plain(args.get(0))));
@@ -171,12 +223,13 @@ final class FamiliesHub implements HubScript {
                 visit.abort();
             }
             case "Events" ->
-                visit.complete(
-                        id,
-                        Json.text(Stream.of(Json.plain(args.get(0)).split(" "))
-                                .map(client -> events.getOrDefault(client, new int[2]))
-                                .map(count -> count[0] + "/" + count[1])
-                                .collect(Collectors.joining(" "))));
+                    visit.complete(
+                            id,
+                            Json.text(
+                                    Stream.of(Json.plain(args.get(0)).split(" "))
+                                            .map(client -> events.getOrDefault(client, new int[2]))
+                                            .map(count -> count[0] + "/" + count[1])
+                                            .collect(Collectors.joining(" "))));
             case "CutMyLine" -> visit.line().cut();
             default -> visit.fail(id, "no such method: " + target);
         }
@@ -184,21 +237,25 @@ final class FamiliesHub implements HubScript {
 
     private CompletableFuture<ServiceMessage> askClient(Visit visit, String connectionId) {
         ScriptedHubServer here = serverOf(visit);
-        Visit asked = servers.stream()
-                .flatMap(server -> server.lines().stream())
-                .flatMap(line -> line.visits().stream())
-                .filter(other -> other.id().equals(connectionId))
-                .findFirst()
-                .orElse(null);
+        Visit asked =
+                servers.stream()
+                        .flatMap(server -> server.lines().stream())
+                        .flatMap(line -> line.visits().stream())
+                        .filter(other -> other.id().equals(connectionId))
+                        .findFirst()
+                        .orElse(null);
         if (asked != null) {
             return here.ask(visit.line(), asked, "question", "1");
         }
         CompletableFuture<ServiceMessage> nobody = new CompletableFuture<>();
-        nobody.complete(new ServiceMessage.ErrorCompletion("", connectionId, "", "nobody of that name", null));
+        nobody.complete(
+                new ServiceMessage.ErrorCompletion(
+                        "", connectionId, "", "nobody of that name", null));
         return nobody;
     }
 
-    private static void answer(Visit visit, @Nullable String id, CompletableFuture<ServiceMessage> answer) {
+    private static void answer(
+            Visit visit, @Nullable String id, CompletableFuture<ServiceMessage> answer) {
         answer.thenAccept(message -> {
             if (message instanceof ServiceMessage.ErrorCompletion error) {
                 visit.complete(id, Json.text("error: " + error.error()));
@@ -207,27 +264,34 @@ final class FamiliesHub implements HubScript {
             ServiceMessage.ClientCompletion done = (ServiceMessage.ClientCompletion) message;
             HubMessage.Completion completion = completion(done);
             switch (completion.outcome()) {
-                case HubMessage.Outcome.Result result -> visit.complete(id, visit.json(result.value()));
-                case HubMessage.Outcome.Failure failure -> visit.complete(id, Json.text("error: " + failure.error().replace('"', ' ')));
+                case HubMessage.Outcome.Result result ->
+                        visit.complete(id, visit.json(result.value()));
+                case HubMessage.Outcome.Failure failure ->
+                        visit.complete(
+                                id, Json.text("error: " + failure.error().replace('"', ' ')));
                 case HubMessage.Outcome.Nothing nothing -> visit.complete(id, NULL);
             }
         });
     }
 
     private static HubMessage.Completion completion(ServiceMessage.ClientCompletion done) {
-        HubCodec codec = HubCodec.of(
-                Objects.requireNonNull(HubProtocol.of(done.protocol())));
+        HubCodec codec = HubCodec.of(Objects.requireNonNull(HubProtocol.of(done.protocol())));
         ByteBuf frame = codec.nextFrame(done.payload(), Integer.MAX_VALUE);
         return (HubMessage.Completion) codec.read(Objects.requireNonNull(frame));
     }
 
     private void join(Visit visit, @Nullable String id, ScriptedHubServer here, String group) {
-        here.acked(visit.line(), ack -> new ServiceMessage.JoinGroupWithAck(visit.id(), group, ack, null))
+        here.acked(
+                        visit.line(),
+                        ack -> new ServiceMessage.JoinGroupWithAck(visit.id(), group, ack, null))
                 .thenRun(() -> visit.complete(id, NULL));
     }
 
     private ScriptedHubServer serverOf(Visit visit) {
-        return servers.stream().filter(server -> server.lines().contains(visit.line())).findFirst().orElseThrow();
+        return servers.stream()
+                .filter(server -> server.lines().contains(visit.line()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @SuppressWarnings("unchecked")
@@ -239,29 +303,65 @@ final class FamiliesHub implements HubScript {
         List<String> six = six(visit);
         String user = String.valueOf(visit.items.get("user"));
         var message = ScriptedHubServer.payloads("message", Json.text("hello"));
-        ServiceMessage sent = switch (form) {
-            case "All" -> new ServiceMessage.BroadcastData(List.of(), message, null, null);
-            case "Others" -> new ServiceMessage.BroadcastData(List.of(visit.id()), message, null, null);
-            case "Caller" -> new ServiceMessage.MultiConnectionData(List.of(visit.id()), message, null, null);
-            case "One" -> new ServiceMessage.MultiConnectionData(List.of(six.get(3)), message, null, null);
-            case "Some" -> new ServiceMessage.MultiConnectionData(List.of(six.get(2), six.get(4), "nobody"), message, null, null);
-            case "Group" -> new ServiceMessage.GroupBroadcastData(group, List.of(), message, List.of(), null, null, null);
-            case "GroupExcept" ->
-                new ServiceMessage.GroupBroadcastData(group, List.of(six.get(2)), message, List.of(), null, null, null);
-            case "User" -> new ServiceMessage.UserData(user + "-2", message, null, null);
-            case "Users" -> new ServiceMessage.MultiUserData(List.of(user + "-1", user + "-2", "nobody"), message, null, null);
-            default -> throw new IllegalArgumentException(form);
-        };
+        ServiceMessage sent =
+                switch (form) {
+                    case "All" -> new ServiceMessage.BroadcastData(List.of(), message, null, null);
+                    case "Others" ->
+                            new ServiceMessage.BroadcastData(
+                                    List.of(visit.id()), message, null, null);
+                    case "Caller" ->
+                            new ServiceMessage.MultiConnectionData(
+                                    List.of(visit.id()), message, null, null);
+                    case "One" ->
+                            new ServiceMessage.MultiConnectionData(
+                                    List.of(six.get(3)), message, null, null);
+                    case "Some" ->
+                            new ServiceMessage.MultiConnectionData(
+                                    List.of(six.get(2), six.get(4), "nobody"), message, null, null);
+                    case "Group" ->
+                            new ServiceMessage.GroupBroadcastData(
+                                    group, List.of(), message, List.of(), null, null, null);
+                    case "GroupExcept" ->
+                            new ServiceMessage.GroupBroadcastData(
+                                    group,
+                                    List.of(six.get(2)),
+                                    message,
+                                    List.of(),
+                                    null,
+                                    null,
+                                    null);
+                    case "User" -> new ServiceMessage.UserData(user + "-2", message, null, null);
+                    case "Users" ->
+                            new ServiceMessage.MultiUserData(
+                                    List.of(user + "-1", user + "-2", "nobody"),
+                                    message,
+                                    null,
+                                    null);
+                    default -> throw new IllegalArgumentException(form);
+                };
         visit.line().send(sent);
     }
 
     private static void toGroup(Visit visit, String group, List<String> excluded, String... args) {
-        visit.line().send(new ServiceMessage.GroupBroadcastData(
-                group, excluded, ScriptedHubServer.payloads("message", args), List.of(), null, null, null));
+        visit.line()
+                .send(
+                        new ServiceMessage.GroupBroadcastData(
+                                group,
+                                excluded,
+                                ScriptedHubServer.payloads("message", args),
+                                List.of(),
+                                null,
+                                null,
+                                null));
     }
 
     private static void toClient(Visit visit, String connectionId, String... args) {
-        visit.line().send(new ServiceMessage.MultiConnectionData(
-                new ArrayList<>(List.of(connectionId)), ScriptedHubServer.payloads("message", args), null, null));
+        visit.line()
+                .send(
+                        new ServiceMessage.MultiConnectionData(
+                                new ArrayList<>(List.of(connectionId)),
+                                ScriptedHubServer.payloads("message", args),
+                                null,
+                                null));
     }
 }

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
-/** All sources look as google-java-format writes them (AOSP style). {@code -Dformat.write=true} mends them. */
+/**
+ * All sources look as google-java-format writes them (AOSP style). {@code -Dformat.write=true}
+ * mends them.
+ */
 class FormatTest {
 
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();

@@ -7,11 +7,19 @@ import com.microsoft.signalr.HubConnection;
 import com.microsoft.signalr.HubConnectionBuilder;
 import com.microsoft.signalr.HubConnectionState;
 import com.microsoft.signalr.TransportEnum;
+
 import io.heliograph.access.WellKnownKeys;
 import io.heliograph.testkit.ScriptedHubServer;
 import io.heliograph.testkit.TestService;
 import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Single;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -19,11 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 /** The stock Java client talks through the service to two scripted hub servers. */
 @SuppressWarnings("NullAway.Init")
@@ -39,8 +42,12 @@ class JavaClientTest {
     static void start() throws Exception {
         service = TestService.start("default");
         FamiliesHub hub = new FamiliesHub();
-        a = ScriptedHubServer.connect(service.endpoint(), WellKnownKeys.EMULATOR, "families", "server-a", 2, hub);
-        b = ScriptedHubServer.connect(service.endpoint(), WellKnownKeys.EMULATOR, "families", "server-b", 2, hub);
+        a =
+                ScriptedHubServer.connect(
+                        service.endpoint(), WellKnownKeys.EMULATOR, "families", "server-a", 2, hub);
+        b =
+                ScriptedHubServer.connect(
+                        service.endpoint(), WellKnownKeys.EMULATOR, "families", "server-b", 2, hub);
         hub.servers.addAll(List.of(a, b));
     }
 
@@ -52,7 +59,9 @@ class JavaClientTest {
     }
 
     private static HubConnection client(TransportEnum transport, String query) {
-        return HubConnectionBuilder.create(service.endpoint() + "/dev/families" + query).withTransport(transport).build();
+        return HubConnectionBuilder.create(service.endpoint() + "/dev/families" + query)
+                .withTransport(transport)
+                .build();
     }
 
     private static HubConnection connected(TransportEnum transport, String query) {
@@ -61,7 +70,8 @@ class JavaClientTest {
         return hub;
     }
 
-    private static <T> T call(HubConnection hub, Class<T> type, String method, Object... arguments) {
+    private static <T> T call(
+            HubConnection hub, Class<T> type, String method, Object... arguments) {
         return hub.invoke(type, method, arguments).timeout(SECONDS, TimeUnit.SECONDS).blockingGet();
     }
 
@@ -75,7 +85,9 @@ class JavaClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = TransportEnum.class, names = {"WEBSOCKETS", "LONG_POLLING"})
+    @EnumSource(
+            value = TransportEnum.class,
+            names = {"WEBSOCKETS", "LONG_POLLING"})
     void callsErrorsAndGroupsWork(TransportEnum transport) throws Exception {
         HubConnection hub = connected(transport, "?user=jane");
         BlockingQueue<String> got = new LinkedBlockingQueue<>();
@@ -83,7 +95,8 @@ class JavaClientTest {
 
         assertThat(call(hub, String.class, "Echo", "é€😀")).isEqualTo("é€😀");
         assertThat(call(hub, String.class, "MyUser")).isEqualTo("jane");
-        assertThatThrownBy(() -> call(hub, String.class, "Fail", "no such luck")).hasMessageContaining("no such luck");
+        assertThatThrownBy(() -> call(hub, String.class, "Fail", "no such luck"))
+                .hasMessageContaining("no such luck");
         String group = "java-" + transport;
         run(hub, "Join", group);
         run(hub, "Say", group, "Jane", "hello");
@@ -98,7 +111,11 @@ class JavaClientTest {
     @Test
     void streamsGoBothWays() {
         HubConnection hub = connected(TransportEnum.WEBSOCKETS, "");
-        List<Integer> items = hub.stream(Integer.class, "Count", 200).timeout(SECONDS, TimeUnit.SECONDS).toList().blockingGet();
+        List<Integer> items =
+                hub.stream(Integer.class, "Count", 200)
+                        .timeout(SECONDS, TimeUnit.SECONDS)
+                        .toList()
+                        .blockingGet();
         assertThat(items).containsExactlyElementsOf(IntStream.range(0, 200).boxed().toList());
         Observable<Integer> numbers = Observable.range(1, 100);
         assertThat(call(hub, Integer.class, "Sum", numbers)).isEqualTo(5050);
@@ -124,7 +141,9 @@ class JavaClientTest {
         while (all.size() < 5000) {
             all.add(next(got));
         }
-        assertThat(all).containsExactlyElementsOf(IntStream.range(0, 5000).mapToObj(Integer::toString).toList());
+        assertThat(all)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 5000).mapToObj(Integer::toString).toList());
         IntStream.range(0, 5000).forEach(i -> hub.send("Note", i));
         assertThat(call(hub, Integer.class, "NotesInOrder")).isEqualTo(5000);
         hub.stop().blockingAwait();
@@ -146,9 +165,10 @@ class JavaClientTest {
 
     @Test
     void aClientOfAHubWithoutHubServerIsToldSo() {
-        HubConnection hub = HubConnectionBuilder.create(service.endpoint() + "/dev/nobody")
-                .withTransport(TransportEnum.WEBSOCKETS)
-                .build();
+        HubConnection hub =
+                HubConnectionBuilder.create(service.endpoint() + "/dev/nobody")
+                        .withTransport(TransportEnum.WEBSOCKETS)
+                        .build();
         assertThatThrownBy(() -> hub.start().timeout(SECONDS, TimeUnit.SECONDS).blockingAwait())
                 .hasStackTraceContaining("no_hub_server");
     }

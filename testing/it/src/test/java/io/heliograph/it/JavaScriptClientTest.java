@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heliograph.access.WellKnownKeys;
 import io.heliograph.testkit.ScriptedHubServer;
 import io.heliograph.testkit.TestService;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 
 /** The stock JavaScript client talks through the service to two scripted hub servers. */
 class JavaScriptClientTest {
@@ -34,19 +36,30 @@ class JavaScriptClientTest {
                 ScriptedHubServer a = connect(service, "server-a", hub);
                 ScriptedHubServer b = connect(service, "server-b", hub)) {
             hub.servers.addAll(List.of(a, b));
-            outcome = NodeScripts.run(
-                    scripts, MINUTES, "node", "families.mjs", service.endpoint() + "/dev/families", protocol);
+            outcome =
+                    NodeScripts.run(
+                            scripts,
+                            MINUTES,
+                            "node",
+                            "families.mjs",
+                            service.endpoint() + "/dev/families",
+                            protocol);
         }
-        List<String> results = outcome.lines().stream().filter(line -> line.matches("(not )?ok .*")).toList();
+        List<String> results =
+                outcome.lines().stream().filter(line -> line.matches("(not )?ok .*")).toList();
         assertThat(results).as(String.join("\n", outcome.lines())).hasSizeGreaterThan(20);
-        assertThat(outcome.exit() == 0).isEqualTo(results.stream().allMatch(line -> line.startsWith("ok ")));
+        assertThat(outcome.exit() == 0)
+                .isEqualTo(results.stream().allMatch(line -> line.startsWith("ok ")));
         return results.stream()
-                .map(line -> DynamicTest.dynamicTest(
-                        line.replaceFirst("^(not )?ok ", "").replaceFirst(": .*", ""),
-                        () -> assertThat(line).startsWith("ok ")));
+                .map(line ->
+                        DynamicTest.dynamicTest(
+                                line.replaceFirst("^(not )?ok ", "").replaceFirst(": .*", ""),
+                                () -> assertThat(line).startsWith("ok ")));
     }
 
-    private static ScriptedHubServer connect(TestService service, String serverId, FamiliesHub hub) {
-        return ScriptedHubServer.connect(service.endpoint(), WellKnownKeys.EMULATOR, "families", serverId, 3, hub);
+    private static ScriptedHubServer connect(
+            TestService service, String serverId, FamiliesHub hub) {
+        return ScriptedHubServer.connect(
+                service.endpoint(), WellKnownKeys.EMULATOR, "families", serverId, 3, hub);
     }
 }

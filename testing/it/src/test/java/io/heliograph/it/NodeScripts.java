@@ -1,5 +1,7 @@
 package io.heliograph.it;
 
+import org.junit.jupiter.api.Assumptions;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** The JavaScript of these tests, installed once beside the classes. */
 final class NodeScripts {
@@ -26,12 +27,15 @@ final class NodeScripts {
 
     /** Skips the test, and says so, where there is no Node.js. */
     static Path installed() {
-        Assumptions.assumeTrue(succeeds("node", "--version") && succeeds("npm", "--version"), "Node.js and npm are not installed");
+        Assumptions.assumeTrue(
+                succeeds("node", "--version") && succeeds("npm", "--version"),
+                "Node.js and npm are not installed");
         synchronized (NodeScripts.class) {
             try {
                 copy();
                 if (!Files.isDirectory(INSTALLED.resolve("node_modules"))) {
-                    Outcome npm = run(INSTALLED, INSTALL_MINUTES, "npm", "ci", "--no-audit", "--no-fund");
+                    Outcome npm =
+                            run(INSTALLED, INSTALL_MINUTES, "npm", "ci", "--no-audit", "--no-fund");
                     if (npm.exit != 0) {
                         throw new IllegalStateException("npm ci failed: " + npm.lines);
                     }
@@ -47,7 +51,10 @@ final class NodeScripts {
         Files.createDirectories(INSTALLED);
         try (Stream<Path> files = Files.list(SOURCES)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, INSTALLED.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(
+                        file,
+                        INSTALLED.resolve(file.getFileName()),
+                        StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
@@ -62,13 +69,23 @@ final class NodeScripts {
 
     static Outcome run(Path directory, int minutes, String... command) {
         try {
-            Process process = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command)
+                            .directory(directory.toFile())
+                            .redirectErrorStream(true)
+                            .start();
             try {
                 List<String> lines = new ArrayList<>();
-                Thread reader = Thread.ofVirtual().start(() -> new String(read(process), StandardCharsets.UTF_8).lines().forEach(lines::add));
+                Thread reader =
+                        Thread.ofVirtual()
+                                .start(() ->
+                                        new String(read(process), StandardCharsets.UTF_8)
+                                                .lines()
+                                                .forEach(lines::add));
                 if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
                     process.destroyForcibly();
-                    throw new IllegalStateException(String.join(" ", command) + " took more than " + minutes + " minutes");
+                    throw new IllegalStateException(
+                            String.join(" ", command) + " took more than " + minutes + " minutes");
                 }
                 reader.join();
                 return new Outcome(process.exitValue(), lines);

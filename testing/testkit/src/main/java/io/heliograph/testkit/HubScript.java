@@ -2,7 +2,10 @@ package io.heliograph.testkit;
 
 import io.heliograph.wire.hub.HubMessage;
 
-/** What a scripted hub server does. Called on the thread of the server connection that carries the client; must not wait. */
+/**
+ * What a scripted hub server does. Called on the thread of the server connection that carries the
+ * client; must not wait.
+ */
 public interface HubScript {
 
     /** A client was announced; its handshake is not answered yet. */

@@ -6,11 +6,13 @@ import io.heliograph.wire.hub.RawValue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessageUnpacker;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import org.msgpack.core.MessagePack;
-import org.msgpack.core.MessageUnpacker;
 
 /** Values of either hub protocol as JSON text: what scripts speak. */
 public final class Json {
@@ -21,7 +23,8 @@ public final class Json {
         if (!protocol.binary()) {
             return value.bytes().toString(StandardCharsets.UTF_8);
         }
-        try (MessageUnpacker in = MessagePack.newDefaultUnpacker(ByteBufUtil.getBytes(value.bytes()))) {
+        try (MessageUnpacker in =
+                MessagePack.newDefaultUnpacker(ByteBufUtil.getBytes(value.bytes()))) {
             return in.unpackValue().toJson();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

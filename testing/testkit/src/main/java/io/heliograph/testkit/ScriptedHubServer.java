@@ -15,6 +15,11 @@ import io.heliograph.wire.service.ServiceMessageReader;
 import io.heliograph.wire.service.ServiceMessageWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -35,13 +40,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A hub server that does what a {@link HubScript} says, over the same protocol and with the same habits as the SDK: it answers the
- * handshake of each client, writes one hub message in each data message, and speaks of groups and users on any of its connections.
+ * A hub server that does what a {@link HubScript} says, over the same protocol and with the same
+ * habits as the SDK: it answers the handshake of each client, writes one hub message in each data
+ * message, and speaks of groups and users on any of its connections.
  */
 public final class ScriptedHubServer implements AutoCloseable {
 
@@ -55,7 +58,8 @@ public final class ScriptedHubServer implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Line> lines = new ArrayList<>();
     private final AtomicInteger ackIds = new AtomicInteger();
-    private final Map<Integer, CompletableFuture<ServiceMessage.Ack>> acks = new ConcurrentHashMap<>();
+    private final Map<Integer, CompletableFuture<ServiceMessage.Ack>> acks =
+            new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<ServiceMessage>> calls = new ConcurrentHashMap<>();
 
     private ScriptedHubServer(String serverId, HubScript script) {
@@ -65,7 +69,12 @@ public final class ScriptedHubServer implements AutoCloseable {
 
     /** Opens {@code connections} connections for {@code hub} and waits until each is accepted. */
     public static ScriptedHubServer connect(
-            URI endpoint, AccessKey key, String hub, String serverId, int connections, HubScript script) {
+            URI endpoint,
+            AccessKey key,
+            String hub,
+            String serverId,
+            int connections,
+            HubScript script) {
         ScriptedHubServer server = new ScriptedHubServer(serverId, script);
         for (int i = 0; i < connections; i++) {
             server.lines.add(server.new Line(endpoint, key, hub));
@@ -83,36 +92,62 @@ public final class ScriptedHubServer implements AutoCloseable {
 
     /** The payloads of one call, in both protocols. */
     public static List<ProtocolPayload> payloads(String target, String... argumentsJson) {
-        String body = "{\"target\":" + Json.text(target) + ",\"arguments\":[" + String.join(",", argumentsJson) + "]}";
-        InvocationRequest request = InvocationRequest.parse(Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+        String body =
+                "{\"target\":"
+                        + Json.text(target)
+                        + ",\"arguments\":["
+                        + String.join(",", argumentsJson)
+                        + "]}";
+        InvocationRequest request =
+                InvocationRequest.parse(Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
         return List.of(
                 new ProtocolPayload("json", request.encode(HubProtocol.JSON)),
                 new ProtocolPayload("messagepack", request.encode(HubProtocol.MESSAGEPACK)));
     }
 
-    /** Asks a client for a result, over {@code line}; completes with the client's completion or the service's error. */
-    public CompletableFuture<ServiceMessage> ask(Line line, Visit visit, String target, String... argumentsJson) {
-        String invocationId = visit.id() + "-" + UUID.randomUUID().toString().replace("-", "") + "-1";
+    /**
+     * Asks a client for a result, over {@code line}; completes with the client's completion or the
+     * service's error.
+     */
+    public CompletableFuture<ServiceMessage> ask(
+            Line line, Visit visit, String target, String... argumentsJson) {
+        String invocationId =
+                visit.id() + "-" + UUID.randomUUID().toString().replace("-", "") + "-1";
         CompletableFuture<ServiceMessage> answer = new CompletableFuture<>();
         calls.put(invocationId, answer);
         String arguments = String.join(",", argumentsJson);
-        String json = "{\"type\":1,\"invocationId\":" + Json.text(invocationId) + ",\"target\":" + Json.text(target)
-                + ",\"arguments\":[" + arguments + "]}\u001e";
+        String json =
+                "{\"type\":1,\"invocationId\":"
+                        + Json.text(invocationId)
+                        + ",\"target\":"
+                        + Json.text(target)
+                        + ",\"arguments\":["
+                        + arguments
+                        + "]}\u001e";
         ByteBuf packed = Unpooled.buffer();
         List<RawValue> values = new ArrayList<>();
         for (String argument : argumentsJson) {
             values.add(Json.value(argument, HubProtocol.MESSAGEPACK));
         }
         HubCodec.of(HubProtocol.MESSAGEPACK)
-                .write(new HubMessage.Invocation(Map.of(), invocationId, target, values, List.of()), packed);
-        List<ProtocolPayload> payloads = List.of(
-                new ProtocolPayload("json", Unpooled.copiedBuffer(json, StandardCharsets.UTF_8)),
-                new ProtocolPayload("messagepack", packed));
-        line.send(new ServiceMessage.ClientInvocation(invocationId, visit.id(), serverId, payloads, null));
+                .write(
+                        new HubMessage.Invocation(
+                                Map.of(), invocationId, target, values, List.of()),
+                        packed);
+        List<ProtocolPayload> payloads =
+                List.of(
+                        new ProtocolPayload(
+                                "json", Unpooled.copiedBuffer(json, StandardCharsets.UTF_8)),
+                        new ProtocolPayload("messagepack", packed));
+        line.send(
+                new ServiceMessage.ClientInvocation(
+                        invocationId, visit.id(), serverId, payloads, null));
         return answer;
     }
 
-    /** Sends a message that {@code withAckId} makes of a fresh ack id; completes with its answer. */
+    /**
+     * Sends a message that {@code withAckId} makes of a fresh ack id; completes with its answer.
+     */
     public CompletableFuture<ServiceMessage.Ack> acked(
             Line line, IntFunction<ServiceMessage> withAckId) {
         int id = ackIds.incrementAndGet();
@@ -131,23 +166,32 @@ public final class ScriptedHubServer implements AutoCloseable {
     /** One server connection. */
     public final class Line implements WebSocket.Listener {
 
-        private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
+        private final ExecutorService thread =
+                Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
         private final ByteBuf unread = Unpooled.buffer();
         private final Map<String, Visit> visits = new ConcurrentHashMap<>();
-        private final CompletableFuture<ServiceMessage.HandshakeResponse> accepted = new CompletableFuture<>();
+        private final CompletableFuture<ServiceMessage.HandshakeResponse> accepted =
+                new CompletableFuture<>();
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private final WebSocket socket;
 
         private Line(URI endpoint, AccessKey key, String hub) {
-            URI url = URI.create(endpoint.toString().replaceFirst("^http", "ws") + "/server/?hub=" + hub + "&cid="
-                    + UUID.randomUUID());
-            String token = new TokenIssuer(key).server(endpoint, hub, serverId, LIFETIME, Instant.now());
-            this.socket = http.newWebSocketBuilder()
-                    .header("Authorization", "Bearer " + token)
-                    .header("X-ASRS-Server-Id", serverId)
-                    .buildAsync(url, this)
-                    .orTimeout(SECONDS, TimeUnit.SECONDS)
-                    .join();
+            URI url =
+                    URI.create(
+                            endpoint.toString().replaceFirst("^http", "ws")
+                                    + "/server/?hub="
+                                    + hub
+                                    + "&cid="
+                                    + UUID.randomUUID());
+            String token =
+                    new TokenIssuer(key).server(endpoint, hub, serverId, LIFETIME, Instant.now());
+            this.socket =
+                    http.newWebSocketBuilder()
+                            .header("Authorization", "Bearer " + token)
+                            .header("X-ASRS-Server-Id", serverId)
+                            .buildAsync(url, this)
+                            .orTimeout(SECONDS, TimeUnit.SECONDS)
+                            .join();
             send(new ServiceMessage.HandshakeRequest(1, 0, "", 0, false));
             String error = accepted.orTimeout(SECONDS, TimeUnit.SECONDS).join().errorMessage();
             if (error != null && !error.isEmpty()) {
@@ -221,7 +265,9 @@ public final class ScriptedHubServer implements AutoCloseable {
 
         private void received(ByteBuf data) {
             unread.discardReadBytes().writeBytes(data);
-            for (ByteBuf body = ServiceFrames.next(unread); body != null; body = ServiceFrames.next(unread)) {
+            for (ByteBuf body = ServiceFrames.next(unread);
+                    body != null;
+                    body = ServiceFrames.next(unread)) {
                 received(ServiceMessageReader.read(body));
             }
         }
@@ -248,25 +294,27 @@ public final class ScriptedHubServer implements AutoCloseable {
                     }
                 }
                 case ServiceMessage.Ack ack -> complete(acks.remove(ack.ackId()), kept(ack));
-                case ServiceMessage.ErrorCompletion error -> complete(calls.remove(error.invocationId()), error);
+                case ServiceMessage.ErrorCompletion error ->
+                        complete(calls.remove(error.invocationId()), error);
                 case ServiceMessage.ClientCompletion done ->
-                    complete(
-                            calls.remove(done.invocationId()),
-                            new ServiceMessage.ClientCompletion(
-                                    done.invocationId(),
-                                    done.connectionId(),
-                                    done.callerServerId(),
-                                    done.protocol(),
-                                    done.payload().copy(),
-                                    null));
+                        complete(
+                                calls.remove(done.invocationId()),
+                                new ServiceMessage.ClientCompletion(
+                                        done.invocationId(),
+                                        done.connectionId(),
+                                        done.callerServerId(),
+                                        done.protocol(),
+                                        done.payload().copy(),
+                                        null));
                 case ServiceMessage.ClientInvocation registration ->
-                    registered.put(registration.invocationId(), registration);
+                        registered.put(registration.invocationId(), registration);
                 default -> LOG.debug("scripted hub server {}: {}", serverId, message);
             }
         }
 
         /** Calls of other hub servers to clients of this line. */
-        private final Map<String, ServiceMessage.ClientInvocation> registered = new ConcurrentHashMap<>();
+        private final Map<String, ServiceMessage.ClientInvocation> registered =
+                new ConcurrentHashMap<>();
 
         private static <T> void complete(@Nullable CompletableFuture<T> future, T value) {
             if (future != null) {
@@ -276,7 +324,11 @@ public final class ScriptedHubServer implements AutoCloseable {
 
         private static ServiceMessage.Ack kept(ServiceMessage.Ack ack) {
             ByteBuf payload = ack.payload();
-            return new ServiceMessage.Ack(ack.ackId(), ack.status(), ack.message(), payload == null ? null : payload.copy());
+            return new ServiceMessage.Ack(
+                    ack.ackId(),
+                    ack.status(),
+                    ack.message(),
+                    payload == null ? null : payload.copy());
         }
 
         private void answer(ServiceMessage.Ping ping) {
@@ -311,11 +363,14 @@ public final class ScriptedHubServer implements AutoCloseable {
                     visit.abort();
                 }
                 case HubMessage.Completion done when registered.containsKey(done.invocationId()) ->
-                    forward(visit, done);
+                        forward(visit, done);
                 case HubMessage.Completion done when calls.containsKey(done.invocationId()) -> {
-                    ServiceMessage.ClientCompletion mine = completion(visit, done, Unpooled.EMPTY_BUFFER);
+                    ServiceMessage.ClientCompletion mine =
+                            completion(visit, done, Unpooled.EMPTY_BUFFER);
                     send(mine);
-                    complete(calls.remove(done.invocationId()), completion(visit, done, encoded(visit, done)));
+                    complete(
+                            calls.remove(done.invocationId()),
+                            completion(visit, done, encoded(visit, done)));
                 }
                 default -> script.received(visit, message);
             }
@@ -332,9 +387,15 @@ public final class ScriptedHubServer implements AutoCloseable {
             return bytes;
         }
 
-        private ServiceMessage.ClientCompletion completion(Visit visit, HubMessage.Completion done, ByteBuf payload) {
+        private ServiceMessage.ClientCompletion completion(
+                Visit visit, HubMessage.Completion done, ByteBuf payload) {
             return new ServiceMessage.ClientCompletion(
-                    done.invocationId(), visit.id(), serverId, visit.protocol().protocolName(), payload, null);
+                    done.invocationId(),
+                    visit.id(),
+                    serverId,
+                    visit.protocol().protocolName(),
+                    payload,
+                    null);
         }
     }
 }

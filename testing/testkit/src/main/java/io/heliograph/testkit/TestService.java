@@ -4,6 +4,7 @@ import io.heliograph.access.WellKnownKeys;
 import io.heliograph.server.node.Configuration;
 import io.heliograph.server.node.Node;
 import io.heliograph.server.node.NodeSettings;
+
 import java.io.IOException;
 import java.net.URI;
 
@@ -22,10 +23,11 @@ public final class TestService implements AutoCloseable {
     }
 
     public static TestService start(String mode, int loops) throws IOException {
-        Configuration configuration = new Configuration()
-                .set("listen.port", "0")
-                .set("service.loops", Integer.toString(loops))
-                .set("service.mode", mode);
+        Configuration configuration =
+                new Configuration()
+                        .set("listen.port", "0")
+                        .set("service.loops", Integer.toString(loops))
+                        .set("service.mode", mode);
         return new TestService(Node.start(NodeSettings.of(configuration)));
     }
 
@@ -34,7 +36,11 @@ public final class TestService implements AutoCloseable {
     }
 
     public String connectionString() {
-        return "Endpoint=" + endpoint() + ";AccessKey=" + WellKnownKeys.EMULATOR.text() + ";Version=1.0;";
+        return "Endpoint="
+                + endpoint()
+                + ";AccessKey="
+                + WellKnownKeys.EMULATOR.text()
+                + ";Version=1.0;";
     }
 
     public Node node() {

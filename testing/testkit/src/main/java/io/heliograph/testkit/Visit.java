@@ -8,15 +8,19 @@ import io.heliograph.wire.service.Claim;
 import io.heliograph.wire.service.ServiceMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** A client as its hub server sees it. Home thread: that of the server connection that carries it. */
+/**
+ * A client as its hub server sees it. Home thread: that of the server connection that carries it.
+ */
 public final class Visit {
 
     private static final int INVOCATION = 2;
@@ -36,7 +40,8 @@ public final class Visit {
     Visit(ScriptedHubServer.Line line, ServiceMessage.OpenConnection announced) {
         this.line = line;
         this.announced = announced;
-        this.protocol = Objects.requireNonNull(HubProtocol.of(String.valueOf(announced.protocol())));
+        this.protocol =
+                Objects.requireNonNull(HubProtocol.of(String.valueOf(announced.protocol())));
         this.codec = HubCodec.of(protocol);
     }
 
@@ -58,7 +63,11 @@ public final class Visit {
 
     /** The value of the first claim of that type, or null. */
     public @Nullable String claim(String type) {
-        return announced.claims().stream().filter(c -> c.type().equals(type)).map(Claim::value).findFirst().orElse(null);
+        return announced.claims().stream()
+                .filter(c -> c.type().equals(type))
+                .map(Claim::value)
+                .findFirst()
+                .orElse(null);
     }
 
     HubCodec codec() {
@@ -74,25 +83,34 @@ public final class Visit {
     public void send(HubMessage message) {
         ByteBuf bytes = Unpooled.buffer();
         codec.write(message, bytes);
-        int type = message instanceof HubMessage.Close ? CLOSE : message instanceof HubMessage.Ping ? OTHER : INVOCATION;
+        int type =
+                message instanceof HubMessage.Close
+                        ? CLOSE
+                        : message instanceof HubMessage.Ping ? OTHER : INVOCATION;
         line.send(new ServiceMessage.ConnectionData(id(), bytes, type, false, null));
     }
 
     public void invoke(String target, String... argumentsJson) {
-        List<RawValue> arguments = Arrays.stream(argumentsJson).map(json -> Json.value(json, protocol)).toList();
+        List<RawValue> arguments =
+                Arrays.stream(argumentsJson).map(json -> Json.value(json, protocol)).toList();
         send(new HubMessage.Invocation(Map.of(), null, target, arguments, List.of()));
     }
 
     public void complete(@Nullable String invocationId, String resultJson) {
         if (invocationId != null) {
-            send(new HubMessage.Completion(
-                    Map.of(), invocationId, new HubMessage.Outcome.Result(Json.value(resultJson, protocol))));
+            send(
+                    new HubMessage.Completion(
+                            Map.of(),
+                            invocationId,
+                            new HubMessage.Outcome.Result(Json.value(resultJson, protocol))));
         }
     }
 
     public void fail(@Nullable String invocationId, String error) {
         if (invocationId != null) {
-            send(new HubMessage.Completion(Map.of(), invocationId, new HubMessage.Outcome.Failure(error)));
+            send(
+                    new HubMessage.Completion(
+                            Map.of(), invocationId, new HubMessage.Outcome.Failure(error)));
         }
     }
 

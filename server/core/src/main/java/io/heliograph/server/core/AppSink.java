@@ -5,7 +5,10 @@ import io.netty.buffer.ByteBuf;
 /** The way out to one hub server: one server connection. Called on that connection's loop only. */
 public interface AppSink {
 
-    /** Free bytes that a buffer given to {@link #send} has before its reader index, for the transport's own header. */
+    /**
+     * Free bytes that a buffer given to {@link #send} has before its reader index, for the
+     * transport's own header.
+     */
     int HEADROOM = 16;
 
     /** Sends whole service frames; takes the buffer over. */

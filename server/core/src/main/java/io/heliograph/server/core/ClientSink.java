@@ -11,7 +11,10 @@ public interface ClientSink {
     /** Told once the client's handshake names its hub protocol: text or binary from now on. */
     void useBinary(boolean binary);
 
-    /** Stops or resumes reading from the client, so that its own line holds back what its hub server cannot take. */
+    /**
+     * Stops or resumes reading from the client, so that its own line holds back what its hub server
+     * cannot take.
+     */
     void readable(boolean readable);
 
     /** Sends a shared message; the caller keeps its reference. */

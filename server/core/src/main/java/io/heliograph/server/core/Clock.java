@@ -9,15 +9,16 @@ public interface Clock {
     /** Milliseconds since 1970-01-01T00:00Z. */
     long epochMillis();
 
-    Clock SYSTEM = new Clock() {
-        @Override
-        public long nanoTime() {
-            return System.nanoTime();
-        }
+    Clock SYSTEM =
+            new Clock() {
+                @Override
+                public long nanoTime() {
+                    return System.nanoTime();
+                }
 
-        @Override
-        public long epochMillis() {
-            return System.currentTimeMillis();
-        }
-    };
+                @Override
+                public long epochMillis() {
+                    return System.currentTimeMillis();
+                }
+            };
 }

@@ -2,25 +2,40 @@ package io.heliograph.server.core;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why a connection ended, and whether a client may come back by itself. The whole catalogue; each has its entry in the docs. */
+/**
+ * Why a connection ended, and whether a client may come back by itself. The whole catalogue; each
+ * has its entry in the docs.
+ */
 public enum CloseReason {
     CLIENT_LEFT("client_left", "The client closed the connection.", true),
     CLIENT_TIMEOUT("client_timeout", "The client was silent for too long.", true),
     HANDSHAKE_TIMEOUT("handshake_timeout", "The client sent no handshake in time.", true),
     HANDSHAKE_INVALID("handshake_invalid", "The client's handshake could not be read.", false),
-    HANDSHAKE_REFUSED("handshake_refused", "The client's handshake asks for something that is not supported here.", false),
+    HANDSHAKE_REFUSED(
+            "handshake_refused",
+            "The client's handshake asks for something that is not supported here.",
+            false),
     NO_HUB_SERVER("no_hub_server", "No hub server is connected for this hub.", true),
     HUB_SERVER_LOST("hub_server_lost", "The connection to the hub server was lost.", true),
     HUB_SERVER_LEAVING("hub_server_leaving", "The hub server is shutting down.", true),
     CLOSED_BY_HUB("closed_by_hub", "The hub server closed the connection.", false),
-    CLOSED_BY_REQUEST("closed_by_request", "The connection was closed through the management interface.", false),
-    SLOW_CONSUMER("slow_consumer", "The client did not read fast enough: its outgoing queue is full.", true),
+    CLOSED_BY_REQUEST(
+            "closed_by_request",
+            "The connection was closed through the management interface.",
+            false),
+    SLOW_CONSUMER(
+            "slow_consumer",
+            "The client did not read fast enough: its outgoing queue is full.",
+            true),
     MESSAGE_TOO_LARGE("message_too_large", "A message is larger than the limit.", false),
     PROTOCOL_VIOLATION("protocol_violation", "The peer broke the protocol.", false),
     TOKEN_EXPIRED("token_expired", "The access token of the client has expired.", true),
     SERVICE_SHUTDOWN("service_shutdown", "The service is shutting down.", true),
     HUB_SERVER_SILENT("hub_server_silent", "The hub server was silent for 30 seconds.", true),
-    HUB_SERVER_HANDSHAKE("hub_server_handshake", "The hub server's handshake was missing or not accepted.", true),
+    HUB_SERVER_HANDSHAKE(
+            "hub_server_handshake",
+            "The hub server's handshake was missing or not accepted.",
+            true),
     INTERNAL_ERROR("internal_error", "The service failed while handling the connection.", true);
 
     private final String code;

@@ -3,12 +3,14 @@ package io.heliograph.server.core;
 import java.security.SecureRandom;
 
 /**
- * Names of connections: 22 characters of {@code A-Z a-z 0-9 - _}, in which the first two tell the shard, the next four the node, and the
- * other sixteen (96 bits) are random. Safe for use by any thread.
+ * Names of connections: 22 characters of {@code A-Z a-z 0-9 - _}, in which the first two tell the
+ * shard, the next four the node, and the other sixteen (96 bits) are random. Safe for use by any
+ * thread.
  */
 public final class ConnectionIds {
 
-    private static final char[] DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".toCharArray();
+    private static final char[] DIGITS =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".toCharArray();
     private static final int LENGTH = 22;
 
     private final SecureRandom random = new SecureRandom();

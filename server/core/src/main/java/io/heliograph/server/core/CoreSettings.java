@@ -6,10 +6,13 @@ import java.util.Map;
  * Limits and modes of the engine.
  *
  * @param mode mode of hubs that {@code hubModes} does not name
- * @param clientQueueBytes most bytes waiting for one client; beyond, it is closed as a slow consumer
+ * @param clientQueueBytes most bytes waiting for one client; beyond, it is closed as a slow
+ *     consumer
  * @param heldBytes most bytes held for one client until its handshake is answered
- * @param serverQueueBytes bytes waiting for one hub server from which on its clients are not read until it has caught up
- * @param shutdownGraceSeconds how long clients of a leaving hub server may stay after its {@code fin:0}
+ * @param serverQueueBytes bytes waiting for one hub server from which on its clients are not read
+ *     until it has caught up
+ * @param shutdownGraceSeconds how long clients of a leaving hub server may stay after its {@code
+ *     fin:0}
  */
 public record CoreSettings(
         ServiceMode mode,
@@ -28,6 +31,12 @@ public record CoreSettings(
     }
 
     public CoreSettings withMode(ServiceMode other) {
-        return new CoreSettings(other, hubModes, clientQueueBytes, heldBytes, serverQueueBytes, shutdownGraceSeconds);
+        return new CoreSettings(
+                other,
+                hubModes,
+                clientQueueBytes,
+                heldBytes,
+                serverQueueBytes,
+                shutdownGraceSeconds);
     }
 }

@@ -3,19 +3,24 @@ package io.heliograph.server.core;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
 /**
- * Hub message(s) encoded once for one hub protocol and shared by every recipient on every shard. Safe for use by any thread.
+ * Hub message(s) encoded once for one hub protocol and shared by every recipient on every shard.
+ * Safe for use by any thread.
  *
- * <p>The frame of a transport is built on first need and then shared as well, so that a broadcast costs one encoding and one framing,
- * and each recipient a reference. Two shards that need the frame at the same moment may both build it; one of the two is kept.
+ * <p>The frame of a transport is built on first need and then shared as well, so that a broadcast
+ * costs one encoding and one framing, and each recipient a reference. Two shards that need the
+ * frame at the same moment may both build it; one of the two is kept.
  */
 public final class EncodedMessage extends AbstractReferenceCounted {
 
     private final ByteBuf payload;
-    private final AtomicReferenceArray<@Nullable ByteBuf> frames = new AtomicReferenceArray<>(Framing.SLOTS);
+    private final AtomicReferenceArray<@Nullable ByteBuf> frames =
+            new AtomicReferenceArray<>(Framing.SLOTS);
 
     /** Takes over {@code payload}. */
     public EncodedMessage(ByteBuf payload) {
@@ -31,7 +36,10 @@ public final class EncodedMessage extends AbstractReferenceCounted {
         return payload.readableBytes();
     }
 
-    /** A reference to the shared frame, to be released by the caller (or by the socket that writes it). */
+    /**
+     * A reference to the shared frame, to be released by the caller (or by the socket that writes
+     * it).
+     */
     public ByteBuf frame(Framing framing) {
         ByteBuf frame = frames.get(framing.slot());
         if (frame == null) {

@@ -2,7 +2,10 @@ package io.heliograph.server.core;
 
 import io.netty.buffer.ByteBuf;
 
-/** How a transport wraps one payload. One instance per transport and transfer format; {@code slot} tells them apart. */
+/**
+ * How a transport wraps one payload. One instance per transport and transfer format; {@code slot}
+ * tells them apart.
+ */
 public interface Framing {
 
     /** Number of slots an {@link EncodedMessage} keeps. */

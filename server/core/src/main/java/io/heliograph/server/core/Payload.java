@@ -4,17 +4,19 @@ import io.heliograph.wire.service.ProtocolPayload;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One message in the encodings of the hub protocols. Safe for use by any thread.
  *
- * <p>A hub server sends all encodings with the message; a REST call leaves one and an encoder that makes another when the first client
- * needs it. A protocol without encoding has no recipients.
+ * <p>A hub server sends all encodings with the message; a REST call leaves one and an encoder that
+ * makes another when the first client needs it. A protocol without encoding has no recipients.
  */
 public final class Payload extends AbstractReferenceCounted {
 
@@ -28,17 +30,24 @@ public final class Payload extends AbstractReferenceCounted {
         this.encoder = encoder;
     }
 
-    /** Keeps the bytes of {@code payloads}, which stay borrowed from the caller's frame otherwise. */
+    /**
+     * Keeps the bytes of {@code payloads}, which stay borrowed from the caller's frame otherwise.
+     */
     public static Payload of(List<ProtocolPayload> payloads) {
         List<Encoding> encodings = new ArrayList<>(payloads.size());
         for (ProtocolPayload payload : payloads) {
-            encodings.add(new Encoding(
-                    payload.protocol().toLowerCase(Locale.ROOT), new EncodedMessage(payload.bytes().retainedSlice())));
+            encodings.add(
+                    new Encoding(
+                            payload.protocol().toLowerCase(Locale.ROOT),
+                            new EncodedMessage(payload.bytes().retainedSlice())));
         }
         return new Payload(encodings, protocol -> null);
     }
 
-    /** Made for each protocol on first need by {@code encoder}, which answers null for a protocol it cannot write. */
+    /**
+     * Made for each protocol on first need by {@code encoder}, which answers null for a protocol it
+     * cannot write.
+     */
     public static Payload lazy(Function<String, @Nullable ByteBuf> encoder) {
         return new Payload(List.of(), encoder);
     }

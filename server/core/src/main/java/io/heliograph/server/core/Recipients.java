@@ -10,7 +10,8 @@ public sealed interface Recipients {
     record Everyone(Set<String> excludedConnectionIds) implements Recipients {}
 
     /** The members of a group but those excluded. */
-    record Group(String name, Set<String> excludedConnectionIds, Set<String> excludedUserIds) implements Recipients {}
+    record Group(String name, Set<String> excludedConnectionIds, Set<String> excludedUserIds)
+            implements Recipients {}
 
     /** The members of each group; a client in two of them is reached once for each. */
     record Groups(List<String> names) implements Recipients {}
@@ -29,7 +30,10 @@ public sealed interface Recipients {
         }
     }
 
-    /** A name that a list repeats counts once: nobody is reached twice by one message to users or connections. */
+    /**
+     * A name that a list repeats counts once: nobody is reached twice by one message to users or
+     * connections.
+     */
     private static List<String> distinct(List<String> names) {
         return names.size() < 2 ? names : names.stream().distinct().toList();
     }

@@ -6,6 +6,8 @@ public enum ServiceMode {
     DEFAULT,
     /** No hub servers: the service answers the handshake, messages come by REST. */
     SERVERLESS,
-    /** A hub server if one is connected when the client arrives, else serverless. For development. */
+    /**
+     * A hub server if one is connected when the client arrives, else serverless. For development.
+     */
     AUTO
 }

@@ -2,11 +2,12 @@ package io.heliograph.server.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashSet;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.HashSet;
+import java.util.Set;
 
 class ConnectionIdsTest {
 
@@ -40,7 +41,8 @@ class ConnectionIdsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "A", "nonsense", "0123456789012345678901", "äöüäöüäöüäöüäöüäöüäöüä"})
+    @ValueSource(
+            strings = {"", "A", "nonsense", "0123456789012345678901", "äöüäöüäöüäöüäöüäöüäöüä"})
     void whatIsNoIdHasNoShard(String text) {
         assertThat(ids.shardOf(text)).isEqualTo(-1);
     }

@@ -2,11 +2,12 @@ package io.heliograph.server.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Locale;
+import java.util.Map;
 
 class HubNameTest {
 
@@ -41,11 +42,18 @@ class HubNameTest {
 
     @Test
     void aHubHasItsOwnModeOrTheGeneralOne() {
-        CoreSettings settings = new CoreSettings(
-                ServiceMode.DEFAULT, Map.of(new HubName("Alone"), ServiceMode.SERVERLESS), 1, 1, 1, 1);
+        CoreSettings settings =
+                new CoreSettings(
+                        ServiceMode.DEFAULT,
+                        Map.of(new HubName("Alone"), ServiceMode.SERVERLESS),
+                        1,
+                        1,
+                        1,
+                        1);
 
         assertThat(settings.modeOf(new HubName("alone"))).isEqualTo(ServiceMode.SERVERLESS);
         assertThat(settings.modeOf(new HubName("chat"))).isEqualTo(ServiceMode.DEFAULT);
-        assertThat(settings.withMode(ServiceMode.AUTO).modeOf(new HubName("chat"))).isEqualTo(ServiceMode.AUTO);
+        assertThat(settings.withMode(ServiceMode.AUTO).modeOf(new HubName("chat")))
+                .isEqualTo(ServiceMode.AUTO);
     }
 }

@@ -6,6 +6,9 @@ import io.heliograph.wire.service.ProtocolPayload;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.CharsetUtil;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Test;
 
 class PayloadTest {
 
@@ -24,8 +26,11 @@ class PayloadTest {
     @Test
     void aFramesBytesAreKeptUntilTheLastOneLetsGo() {
         ByteBuf frame = bytes("one two");
-        Payload payload = Payload.of(List.of(
-                new ProtocolPayload("JSON", frame.slice(0, 3)), new ProtocolPayload("messagepack", frame.slice(4, 3))));
+        Payload payload =
+                Payload.of(
+                        List.of(
+                                new ProtocolPayload("JSON", frame.slice(0, 3)),
+                                new ProtocolPayload("messagepack", frame.slice(4, 3))));
         payload.retain();
         frame.release();
 
@@ -59,20 +64,22 @@ class PayloadTest {
     void eachEncodingIsMadeOnceHoweverManyAskAtOnce() throws Exception {
         List<String> made = new ArrayList<>();
         List<ByteBuf> buffers = new ArrayList<>();
-        Payload payload = Payload.lazy(protocol -> {
-            made.add(protocol);
-            buffers.add(bytes(protocol));
-            return buffers.get(buffers.size() - 1);
-        });
+        Payload payload =
+                Payload.lazy(protocol -> {
+                    made.add(protocol);
+                    buffers.add(bytes(protocol));
+                    return buffers.get(buffers.size() - 1);
+                });
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             CountDownLatch together = new CountDownLatch(4);
             List<Future<EncodedMessage>> answers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                answers.add(threads.submit(() -> {
-                    together.countDown();
-                    together.await();
-                    return Objects.requireNonNull(payload.encoding("json"));
-                }));
+                answers.add(
+                        threads.submit(() -> {
+                            together.countDown();
+                            together.await();
+                            return Objects.requireNonNull(payload.encoding("json"));
+                        }));
             }
             for (Future<EncodedMessage> answer : answers) {
                 assertThat(answer.get()).isSameAs(payload.encoding("json"));
@@ -117,7 +124,10 @@ class PayloadTest {
 
             @Override
             public ByteBuf frame(ByteBuf payload) {
-                ByteBuf frame = bytes(head).writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+                ByteBuf frame =
+                        bytes(head)
+                                .writeBytes(
+                                        payload, payload.readerIndex(), payload.readableBytes());
                 built.add(frame);
                 return frame;
             }

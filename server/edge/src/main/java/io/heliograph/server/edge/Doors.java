@@ -8,14 +8,19 @@ import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.HttpHandler;
 import io.heliograph.server.edge.http.Query;
 import io.heliograph.server.edge.rest.RestDoor;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
-/** Which door a request goes to. Paths are split before they are decoded: an encoded slash belongs to a name. */
+/**
+ * Which door a request goes to. Paths are split before they are decoded: an encoded slash belongs
+ * to a name.
+ */
 public final class Doors implements HttpHandler {
 
     private static final int SMALL_BODY_BYTES = 16 * 1024;
@@ -25,7 +30,9 @@ public final class Doors implements HttpHandler {
     private final RestDoor rest;
     private final @Nullable DevNegotiation dev;
 
-    /** @param dev null unless in development */
+    /**
+     * @param dev null unless in development
+     */
     public Doors(ClientDoor clients, AppDoor apps, RestDoor rest, @Nullable DevNegotiation dev) {
         this.clients = clients;
         this.apps = apps;
@@ -33,7 +40,10 @@ public final class Doors implements HttpHandler {
         this.dev = dev;
     }
 
-    /** Nobody is known before the token is read: only who holds the secret of an open connection may send a lot. */
+    /**
+     * Nobody is known before the token is read: only who holds the secret of an open connection may
+     * send a lot.
+     */
     @Override
     public int maxBodyBytes(String uri) {
         int mark = uri.indexOf('?');
@@ -42,7 +52,8 @@ public final class Doors implements HttpHandler {
             return RestDoor.MAX_BODY_BYTES;
         }
         try {
-            boolean known = mark >= 0 && clients.isKnown(Query.parse(uri.substring(mark + 1)).first("id"));
+            boolean known =
+                    mark >= 0 && clients.isKnown(Query.parse(uri.substring(mark + 1)).first("id"));
             return known ? Integer.MAX_VALUE : SMALL_BODY_BYTES;
         } catch (IllegalArgumentException e) {
             return SMALL_BODY_BYTES;
@@ -57,7 +68,11 @@ public final class Doors implements HttpHandler {
             query = Query.parse(exchange.rawQuery());
             segments = segments(exchange.rawPath());
         } catch (IllegalArgumentException e) {
-            exchange.answer(HttpAnswer.text(400, "The URL is malformed: a percent sign must be followed by two hexadecimal digits."));
+            exchange.answer(
+                    HttpAnswer.text(
+                            400,
+                            "The URL is malformed: a percent sign must be followed by two"
+                                + " hexadecimal digits."));
             return;
         }
         String first = segments.isEmpty() ? "" : segments.get(0).toLowerCase(Locale.ROOT);

@@ -1,4 +1,5 @@
-/// The doors of the service behind one listener, and what they share: where a request goes, its token, its origin.
+/// The doors of the service behind one listener, and what they share: where a request goes, its
+/// token, its origin.
 @NullMarked
 package io.heliograph.server.edge;
 

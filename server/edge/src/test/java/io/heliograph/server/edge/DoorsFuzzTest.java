@@ -3,14 +3,17 @@ package io.heliograph.server.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+
 import io.heliograph.server.edge.http.Query;
+
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class DoorsFuzzTest {
 
@@ -28,7 +31,9 @@ class DoorsFuzzTest {
                 .map(text -> Arguments.of((Object) text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    /** Bytes are the target of a request line: a path, and behind the first question mark a query. */
+    /**
+     * Bytes are the target of a request line: a path, and behind the first question mark a query.
+     */
     @MethodSource("targets")
     @FuzzTest(maxDuration = "5m")
     void anyTargetIsReadOrRefusedAndReadsTheSameWhenItIsWrittenAgain(byte[] bytes) {
@@ -47,7 +52,10 @@ class DoorsFuzzTest {
             return;
         }
         assertThat(segments).isNotEmpty();
-        String again = segments.stream().map(DoorsFuzzTest::encode).collect(Collectors.joining("/", "/", ""));
+        String again =
+                segments.stream()
+                        .map(DoorsFuzzTest::encode)
+                        .collect(Collectors.joining("/", "/", ""));
         // An empty segment at the end needs one more slash: a single one means nothing.
         String whole = segments.get(segments.size() - 1).isEmpty() ? again + "/" : again;
         assertThat(Doors.segments(whole)).isEqualTo(segments);

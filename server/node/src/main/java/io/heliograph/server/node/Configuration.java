@@ -1,6 +1,14 @@
 package io.heliograph.server.node;
 
 import io.heliograph.server.core.HubName;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,16 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Where settings come from: defaults, then the file, then the environment, then flags; the later one wins. A name that nobody knows
- * stops the start.
+ * Where settings come from: defaults, then the file, then the environment, then flags; the later
+ * one wins. A name that nobody knows stops the start.
  */
 public final class Configuration {
 
@@ -48,13 +50,18 @@ public final class Configuration {
     public Configuration file(Path file) {
         Object root;
         try {
-            root = new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(Files.readString(file));
+            root =
+                    new Load(LoadSettings.builder().setLabel(file.toString()).build())
+                            .loadFromString(Files.readString(file));
         } catch (IOException e) {
-            throw new ConfigurationException("Cannot read the configuration file " + file + ": " + e.getMessage());
+            throw new ConfigurationException(
+                    "Cannot read the configuration file " + file + ": " + e.getMessage());
         } catch (StackOverflowError e) {
-            throw new ConfigurationException("The configuration file " + file + " is nested too deeply.");
+            throw new ConfigurationException(
+                    "The configuration file " + file + " is nested too deeply.");
         } catch (YamlEngineException e) {
-            throw new ConfigurationException("The configuration file " + file + " is no YAML: " + e.getMessage());
+            throw new ConfigurationException(
+                    "The configuration file " + file + " is no YAML: " + e.getMessage());
         }
         if (root != null) {
             flatten("", root);
@@ -64,7 +71,8 @@ public final class Configuration {
 
     private void flatten(String path, Object node) {
         if (node instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> flatten(path.isEmpty() ? String.valueOf(key) : path + "." + key, value));
+            map.forEach((key, value) ->
+                    flatten(path.isEmpty() ? String.valueOf(key) : path + "." + key, value));
         } else if (node == null || node instanceof List) {
             throw ConfigurationException.of(path, String.valueOf(node), "one value");
         } else if (path.isEmpty()) {
@@ -75,12 +83,18 @@ public final class Configuration {
     }
 
     /**
-     * Adds what variables of the environment say; {@code …_FILE} names a file with the value. An unknown variable is only warned of:
-     * container platforms add some of their own that begin with the name of a service.
+     * Adds what variables of the environment say; {@code …_FILE} names a file with the value. An
+     * unknown variable is only warned of: container platforms add some of their own that begin with
+     * the name of a service.
      */
     public Configuration environment(Map<String, String> environment) {
-        environment.keySet().stream().filter(name -> name.startsWith(PREFIX) && !isKnownVariable(name)).forEach(name ->
-                LOG.warn("variable {} of the environment is not a setting and is passed over", name));
+        environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !isKnownVariable(name))
+                .forEach(name ->
+                        LOG.warn(
+                                "variable {} of the environment is not a setting and is passed"
+                                    + " over",
+                                name));
         for (Setting setting : Setting.values()) {
             String direct = environment.get(setting.variable());
             String file = environment.get(setting.variable() + FILE_SUFFIX);
@@ -96,14 +110,17 @@ public final class Configuration {
     private static boolean isKnownVariable(String name) {
         return NOT_SETTINGS.contains(name)
                 || Arrays.stream(Setting.values())
-                        .anyMatch(setting -> name.equals(setting.variable()) || name.equals(setting.variable() + FILE_SUFFIX));
+                        .anyMatch(setting ->
+                                name.equals(setting.variable())
+                                        || name.equals(setting.variable() + FILE_SUFFIX));
     }
 
     private static String content(Setting setting, Path file) {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw ConfigurationException.of(setting.variable() + FILE_SUFFIX, file.toString(), "a file that can be read");
+            throw ConfigurationException.of(
+                    setting.variable() + FILE_SUFFIX, file.toString(), "a file that can be read");
         }
     }
 
@@ -115,10 +132,12 @@ public final class Configuration {
         if (isHubMode(key)) {
             String hub = hubOf(key);
             if (!HubName.isValid(hub)) {
-                throw ConfigurationException.of(key, hub, "the name of a hub before '" + MODE + "'");
+                throw ConfigurationException.of(
+                        key, hub, "the name of a hub before '" + MODE + "'");
             }
         } else if (!isKnown(key)) {
-            throw new ConfigurationException("Setting '" + key + "' is not known. Did you mean '" + nearest(key) + "'?");
+            throw new ConfigurationException(
+                    "Setting '" + key + "' is not known. Did you mean '" + nearest(key) + "'?");
         }
         values.put(key, value);
         return this;
@@ -129,7 +148,9 @@ public final class Configuration {
     }
 
     private static boolean isHubMode(String key) {
-        return key.startsWith(HUBS) && key.endsWith(MODE) && key.length() > HUBS.length() + MODE.length();
+        return key.startsWith(HUBS)
+                && key.endsWith(MODE)
+                && key.length() > HUBS.length() + MODE.length();
     }
 
     private static String hubOf(String key) {

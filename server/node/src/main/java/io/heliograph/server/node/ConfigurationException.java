@@ -1,6 +1,9 @@
 package io.heliograph.server.node;
 
-/** The configuration cannot be used. The message says which key, what was found and what is expected. */
+/**
+ * The configuration cannot be used. The message says which key, what was found and what is
+ * expected.
+ */
 public final class ConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -10,6 +13,7 @@ public final class ConfigurationException extends RuntimeException {
     }
 
     static ConfigurationException of(String key, String found, String expected) {
-        return new ConfigurationException("Setting '" + key + "': found '" + found + "', expected " + expected + ".");
+        return new ConfigurationException(
+                "Setting '" + key + "': found '" + found + "', expected " + expected + ".");
     }
 }

@@ -12,13 +12,15 @@ import io.heliograph.server.edge.http.HttpListener;
 import io.heliograph.server.edge.http.HttpSettings;
 import io.heliograph.server.edge.http.Loops;
 import io.heliograph.server.edge.rest.RestDoor;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running service. */
 public final class Node implements AutoCloseable {
@@ -39,21 +41,28 @@ public final class Node implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** @throws IOException when the address cannot be listened on */
+    /**
+     * @throws IOException when the address cannot be listened on
+     */
     public static Node start(NodeSettings settings) throws IOException {
         Loops loops = new Loops(settings.loops());
         Engine engine = new Engine(settings.core(), Clock.SYSTEM, loops.all());
         TokenVerifier verifier = new TokenVerifier(settings.keys(), InstantSource.system());
         Home home = new Home(engine);
         DevNegotiation dev =
-                settings.devNegotiate() ? new DevNegotiation(settings.keys().primary(), InstantSource.system()) : null;
-        Doors doors = new Doors(
-                new ClientDoor(home, verifier, settings.clientMessageBytes()),
-                new AppDoor(home, verifier),
-                new RestDoor(engine.router(), verifier),
-                dev);
+                settings.devNegotiate()
+                        ? new DevNegotiation(settings.keys().primary(), InstantSource.system())
+                        : null;
+        Doors doors =
+                new Doors(
+                        new ClientDoor(home, verifier, settings.clientMessageBytes()),
+                        new AppDoor(home, verifier),
+                        new RestDoor(engine.router(), verifier),
+                        dev);
         try {
-            HttpListener listener = HttpListener.start(loops, HttpSettings.of(settings.host(), settings.port()), doors);
+            HttpListener listener =
+                    HttpListener.start(
+                            loops, HttpSettings.of(settings.host(), settings.port()), doors);
             engine.start();
             return new Node(settings, loops, engine, listener);
         } catch (IOException e) {
@@ -73,11 +82,20 @@ public final class Node implements AutoCloseable {
     /** The address as a client on this machine writes it. */
     public String url() {
         String host = settings.host();
-        String reachable = host.equals("127.0.0.1") || host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
-        return "http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port();
+        String reachable =
+                host.equals("127.0.0.1") || host.equals("0.0.0.0") || host.equals("::")
+                        ? "localhost"
+                        : host;
+        return "http://"
+                + (reachable.contains(":") ? "[" + reachable + "]" : reachable)
+                + ":"
+                + port();
     }
 
-    /** Takes nobody in any more, closes clients with reconnect allowed, then hub servers, then the rest. */
+    /**
+     * Takes nobody in any more, closes clients with reconnect allowed, then hub servers, then the
+     * rest.
+     */
     @Override
     public void close() {
         listener.stopAccepting();

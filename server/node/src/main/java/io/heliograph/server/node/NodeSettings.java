@@ -6,11 +6,13 @@ import io.heliograph.access.WellKnownKeys;
 import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.ServiceMode;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The settings of a node, each checked. */
 public record NodeSettings(
@@ -24,26 +26,40 @@ public record NodeSettings(
 
     private static final long MAX_INT = Integer.MAX_VALUE;
 
-    /** @throws ConfigurationException naming the setting that is wrong */
+    /**
+     * @throws ConfigurationException naming the setting that is wrong
+     */
     public static NodeSettings of(Configuration configuration) {
         CoreSettings defaults = CoreSettings.defaults();
         AccessKeys keys = keys(configuration);
         Map<HubName, ServiceMode> hubModes = new LinkedHashMap<>();
-        configuration.hubModes().forEach((hub, text) -> hubModes.put(hub, mode("hubs." + hub + ".mode", text)));
-        CoreSettings core = new CoreSettings(
-                mode(Setting.SERVICE_MODE.key(), text(configuration, Setting.SERVICE_MODE)),
-                hubModes,
-                number(configuration, Setting.LIMITS_CLIENT_QUEUE_BYTES, 1024, Long.MAX_VALUE),
-                defaults.heldBytes(),
-                number(configuration, Setting.LIMITS_SERVER_QUEUE_BYTES, 1024, Long.MAX_VALUE),
-                defaults.shutdownGraceSeconds());
+        configuration
+                .hubModes()
+                .forEach((hub, text) -> hubModes.put(hub, mode("hubs." + hub + ".mode", text)));
+        CoreSettings core =
+                new CoreSettings(
+                        mode(Setting.SERVICE_MODE.key(), text(configuration, Setting.SERVICE_MODE)),
+                        hubModes,
+                        number(
+                                configuration,
+                                Setting.LIMITS_CLIENT_QUEUE_BYTES,
+                                1024,
+                                Long.MAX_VALUE),
+                        defaults.heldBytes(),
+                        number(
+                                configuration,
+                                Setting.LIMITS_SERVER_QUEUE_BYTES,
+                                1024,
+                                Long.MAX_VALUE),
+                        defaults.shutdownGraceSeconds());
         int loops = (int) number(configuration, Setting.SERVICE_LOOPS, 0, 1024);
         return new NodeSettings(
                 text(configuration, Setting.LISTEN_HOST),
                 (int) number(configuration, Setting.LISTEN_PORT, 0, 65535),
                 loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
                 keys,
-                flag(configuration, Setting.DEV_NEGOTIATE) && WellKnownKeys.contains(keys.primary()),
+                flag(configuration, Setting.DEV_NEGOTIATE)
+                        && WellKnownKeys.contains(keys.primary()),
                 (int) number(configuration, Setting.LIMITS_CLIENT_MESSAGE_BYTES, 1024, MAX_INT),
                 core);
     }
@@ -53,22 +69,28 @@ public record NodeSettings(
         String secondary = configuration.get(Setting.ACCESS_SECONDARY_KEY);
         if (primary == null) {
             if (secondary != null) {
-                throw new ConfigurationException("Setting 'access.secondary-key' is given without 'access.primary-key'.");
+                throw new ConfigurationException(
+                        "Setting 'access.secondary-key' is given without 'access.primary-key'.");
             }
             return AccessKeys.development();
         }
         return new AccessKeys(
-                key(Setting.ACCESS_PRIMARY_KEY, primary), secondary == null ? null : key(Setting.ACCESS_SECONDARY_KEY, secondary));
+                key(Setting.ACCESS_PRIMARY_KEY, primary),
+                secondary == null ? null : key(Setting.ACCESS_SECONDARY_KEY, secondary));
     }
 
     private static AccessKey key(Setting setting, String text) {
         if (text.isBlank()) {
-            throw new ConfigurationException("Setting '" + setting.key() + "': found nothing, expected a key.");
+            throw new ConfigurationException(
+                    "Setting '" + setting.key() + "': found nothing, expected a key.");
         }
         if (text.indexOf(';') >= 0) {
             // Not quoted: it may be most of a secret.
             throw new ConfigurationException(
-                    "Setting '" + setting.key() + "': found a semicolon, expected a key that fits into a connection string.");
+                    "Setting '"
+                            + setting.key()
+                            + "': found a semicolon, expected a key that fits into a connection"
+                            + " string.");
         }
         return new AccessKey(text);
     }

@@ -1,23 +1,45 @@
 package io.heliograph.server.node;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** All settings: name in the file, default, meaning. A new one is added here and read in {@link NodeSettings}. */
+import java.util.Locale;
+
+/**
+ * All settings: name in the file, default, meaning. A new one is added here and read in {@link
+ * NodeSettings}.
+ */
 public enum Setting {
     LISTEN_HOST("listen.host", "127.0.0.1", "Address to listen on."),
     LISTEN_PORT("listen.port", "8888", "Port to listen on; 0 takes a free one."),
-    SERVICE_MODE("service.mode", "auto", "Who serves the clients of a hub: default, serverless or auto."),
+    SERVICE_MODE(
+            "service.mode",
+            "auto",
+            "Who serves the clients of a hub: default, serverless or auto."),
     SERVICE_LOOPS(
             "service.loops",
             "1",
-            "Event loops; 0 takes one for each core. With one, everything is handled in the order of its arrival."),
-    ACCESS_PRIMARY_KEY("access.primary-key", null, "Key that signs tokens; the well-known development keys when absent."),
+            "Event loops; 0 takes one for each core. With one, everything is handled in the order"
+                + " of its arrival."),
+    ACCESS_PRIMARY_KEY(
+            "access.primary-key",
+            null,
+            "Key that signs tokens; the well-known development keys when absent."),
     ACCESS_SECONDARY_KEY("access.secondary-key", null, "Second key, valid at the same time."),
-    DEV_NEGOTIATE("dev.negotiate", "true", "Whether /dev/{hub} hands out client tokens to everyone. Only with the development keys."),
-    LIMITS_CLIENT_MESSAGE_BYTES("limits.client-message-bytes", "16777216", "Longest message of a client."),
-    LIMITS_CLIENT_QUEUE_BYTES("limits.client-queue-bytes", "16777216", "Most bytes that wait for one client before it is closed as too slow."),
-    LIMITS_SERVER_QUEUE_BYTES("limits.server-queue-bytes", "4194304", "Bytes waiting for a hub server from which on its clients are not read.");
+    DEV_NEGOTIATE(
+            "dev.negotiate",
+            "true",
+            "Whether /dev/{hub} hands out client tokens to everyone. Only with the development"
+                + " keys."),
+    LIMITS_CLIENT_MESSAGE_BYTES(
+            "limits.client-message-bytes", "16777216", "Longest message of a client."),
+    LIMITS_CLIENT_QUEUE_BYTES(
+            "limits.client-queue-bytes",
+            "16777216",
+            "Most bytes that wait for one client before it is closed as too slow."),
+    LIMITS_SERVER_QUEUE_BYTES(
+            "limits.server-queue-bytes",
+            "4194304",
+            "Bytes waiting for a hub server from which on its clients are not read.");
 
     private final String key;
     private final @Nullable String defaultValue;

@@ -22,13 +22,15 @@ final class EventStream implements AutoCloseable {
     }
 
     /** Negotiates, and opens the stream. */
-    static EventStream open(TestNode node, String hub, String token) throws IOException, InterruptedException {
+    static EventStream open(TestNode node, String hub, String token)
+            throws IOException, InterruptedException {
         String id = node.negotiate(hub, token).get("connectionToken").asText();
         String path = "/client/?hub=" + hub + "&id=" + id;
-        HttpRequest request = node.request("GET", path + "&access_token=" + token, null, BodyPublishers.noBody())
-                .header("Accept", "text/event-stream")
-                .header("Origin", "https://app.example")
-                .build();
+        HttpRequest request =
+                node.request("GET", path + "&access_token=" + token, null, BodyPublishers.noBody())
+                        .header("Accept", "text/event-stream")
+                        .header("Origin", "https://app.example")
+                        .build();
         return new EventStream(node, path, node.http().send(request, BodyHandlers.ofInputStream()));
     }
 
@@ -60,7 +62,9 @@ final class EventStream implements AutoCloseable {
         if (line.isEmpty() || line.charAt(line.length() - 1) != '\r') {
             throw new IOException("a line must end in CR LF: " + line);
         }
-        return new String(line.substring(0, line.length() - 1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return new String(
+                line.substring(0, line.length() - 1).getBytes(StandardCharsets.ISO_8859_1),
+                StandardCharsets.UTF_8);
     }
 
     /** Reads no more. */

@@ -2,16 +2,17 @@ package io.heliograph.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
 
@@ -72,7 +73,8 @@ class EventStreamTest {
             assertThat(headers.firstValue("Cache-Control")).contains("no-cache,no-store");
             assertThat(headers.firstValue("Pragma")).contains("no-cache");
             assertThat(headers.firstValue("Content-Encoding")).contains("identity");
-            assertThat(headers.firstValue("Access-Control-Allow-Origin")).contains("https://app.example");
+            assertThat(headers.firstValue("Access-Control-Allow-Origin"))
+                    .contains("https://app.example");
             assertThat(headers.firstValue("Access-Control-Allow-Credentials")).contains("true");
         }
     }
@@ -80,9 +82,12 @@ class EventStreamTest {
     @Test
     void messagesComeAsEventsAndLeaveByPost() throws IOException, InterruptedException {
         try (EventStream stream = connect()) {
-            node.restSend("/api/hubs/" + hub + "/:send", "{\"target\":\"m\",\"arguments\":[\"\u20ac\"]}");
+            node.restSend(
+                    "/api/hubs/" + hub + "/:send", "{\"target\":\"m\",\"arguments\":[\"\u20ac\"]}");
             assertEvent(stream, "{\"type\":1,\"target\":\"m\",\"arguments\":[\"\u20ac\"]}\u001e");
-            assertAccepted(stream.post("{\"type\":6}\u001e{\"type\":1,\"invocationId\":\"7\",\"target\":\"f\",\"arguments\":[]}\u001e"));
+            assertAccepted(
+                    stream.post(
+                            "{\"type\":6}\u001e{\"type\":1,\"invocationId\":\"7\",\"target\":\"f\",\"arguments\":[]}\u001e"));
             assertThat(stream.line()).startsWith("data: {\"type\":3,\"invocationId\":\"7\",");
             assertThat(stream.line()).isEmpty();
         }
@@ -92,10 +97,22 @@ class EventStreamTest {
     void aPayloadWithLineEndsIsOneEventOfSeveralLines() throws IOException, InterruptedException {
         String message = "{\"type\":1,\r\n\"target\"\n:\r\"m\",\n\n\"arguments\":[]}\u001e";
         byte[] json = message.getBytes(StandardCharsets.US_ASCII);
-        byte[] frames = ("\u0081\u00a4json\u00c4" + (char) json.length + message).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] frames =
+                ("\u0081\u00a4json\u00c4" + (char) json.length + message)
+                        .getBytes(StandardCharsets.ISO_8859_1);
         try (EventStream stream = connect()) {
-            node.restSend("/api/hubs/" + hub + "/:send", "application/octet-stream", BodyPublishers.ofByteArray(frames));
-            assertEvent(stream, "{\"type\":1,", "\"target\"", ":", "\"m\",", "", "\"arguments\":[]}\u001e");
+            node.restSend(
+                    "/api/hubs/" + hub + "/:send",
+                    "application/octet-stream",
+                    BodyPublishers.ofByteArray(frames));
+            assertEvent(
+                    stream,
+                    "{\"type\":1,",
+                    "\"target\"",
+                    ":",
+                    "\"m\",",
+                    "",
+                    "\"arguments\":[]}\u001e");
         }
     }
 
@@ -107,10 +124,15 @@ class EventStreamTest {
             }
             assertEvent(stream, "{}\u001e");
             for (int i = 0; i < 20; i++) {
-                assertAccepted(stream.post("{\"type\":1,\"invocationId\":\"" + i + "\",\"target\":\"f\",\"arguments\":[]}\u001e"));
+                assertAccepted(
+                        stream.post(
+                                "{\"type\":1,\"invocationId\":\""
+                                        + i
+                                        + "\",\"target\":\"f\",\"arguments\":[]}\u001e"));
             }
             for (int i = 0; i < 20; i++) {
-                assertThat(stream.line()).startsWith("data: {\"type\":3,\"invocationId\":\"" + i + "\",");
+                assertThat(stream.line())
+                        .startsWith("data: {\"type\":3,\"invocationId\":\"" + i + "\",");
                 assertThat(stream.line()).isEmpty();
             }
         }
@@ -120,7 +142,9 @@ class EventStreamTest {
     void aSecondStreamIsA409AndADeleteA400() throws IOException, InterruptedException {
         try (EventStream stream = connect()) {
             HttpResponse<String> second =
-                    node.send(node.request("GET", stream.path(), token, BodyPublishers.noBody()).header("Accept", "text/event-stream"));
+                    node.send(
+                            node.request("GET", stream.path(), token, BodyPublishers.noBody())
+                                    .header("Accept", "text/event-stream"));
             assertThat(second.statusCode()).isEqualTo(409);
             assertThat(second.body()).isEmpty();
             HttpResponse<String> poll = node.send("GET", stream.path(), token);
@@ -128,7 +152,8 @@ class EventStreamTest {
             assertThat(poll.body()).isEqualTo("Cannot change transports mid-connection");
             HttpResponse<String> delete = node.send("DELETE", stream.path(), token);
             assertThat(delete.statusCode()).isEqualTo(400);
-            assertThat(delete.body()).isEqualTo("Cannot terminate this connection using the DELETE endpoint.");
+            assertThat(delete.body())
+                    .isEqualTo("Cannot terminate this connection using the DELETE endpoint.");
             node.restSend("/api/hubs/" + hub + "/:send", "{\"target\":\"unharmed\"}");
             assertEvent(stream, "{\"type\":1,\"target\":\"unharmed\",\"arguments\":[]}\u001e");
         }
@@ -138,8 +163,10 @@ class EventStreamTest {
     void aBinaryProtocolDoesNotFitIntoText() throws IOException, InterruptedException {
         try (EventStream stream = open()) {
             stream.post("{\"protocol\":\"messagepack\",\"version\":1}\u001e");
-            assertEvent(stream, "{\"error\":\"Cannot use the 'messagepack' protocol on the current transport. "
-                    + "The transport does not support 'Binary' transfer format.\"}\u001e");
+            assertEvent(
+                    stream,
+                    "{\"error\":\"Cannot use the 'messagepack' protocol on the current transport. "
+                            + "The transport does not support 'Binary' transfer format.\"}\u001e");
             assertThat(stream.line()).isEqualTo("END");
         }
     }
@@ -147,7 +174,10 @@ class EventStreamTest {
     @Test
     void aClosedConnectionEndsItsStream() throws IOException, InterruptedException {
         try (EventStream stream = connect()) {
-            assertThat(node.rest("POST", "/api/hubs/" + hub + "/users/u/:closeConnections").statusCode()).isEqualTo(204);
+            assertThat(
+                            node.rest("POST", "/api/hubs/" + hub + "/users/u/:closeConnections")
+                                    .statusCode())
+                    .isEqualTo(204);
             assertEvent(stream, "{\"type\":7}\u001e");
             assertThat(stream.line()).isEqualTo("END");
             assertThat(stream.post("{\"type\":6}\u001e").statusCode()).isEqualTo(404);
@@ -157,7 +187,8 @@ class EventStreamTest {
     @Test
     void aClientThatDropsItsStreamIsGone() throws IOException, InterruptedException {
         try (EventStream stream = connect()) {
-            assertThat(node.rest("GET", "/api/hubs/" + hub + "/users/u").statusCode()).isEqualTo(200);
+            assertThat(node.rest("GET", "/api/hubs/" + hub + "/users/u").statusCode())
+                    .isEqualTo(200);
             // An event each time, so that the client's library notices that nobody reads.
             stream.drop();
             List<Integer> seen = new ArrayList<>();
@@ -176,10 +207,18 @@ class EventStreamTest {
         try (EventStream stream = connect()) {
             String text = "x".repeat(100_000);
             for (int i = 0; i < 30; i++) {
-                node.restSend("/api/hubs/" + hub + "/:send", "{\"target\":\"m" + i + "\",\"arguments\":[\"" + text + "\"]}");
+                node.restSend(
+                        "/api/hubs/" + hub + "/:send",
+                        "{\"target\":\"m" + i + "\",\"arguments\":[\"" + text + "\"]}");
             }
             for (int i = 0; i < 30; i++) {
-                assertEvent(stream, "{\"type\":1,\"target\":\"m" + i + "\",\"arguments\":[\"" + text + "\"]}\u001e");
+                assertEvent(
+                        stream,
+                        "{\"type\":1,\"target\":\"m"
+                                + i
+                                + "\",\"arguments\":[\""
+                                + text
+                                + "\"]}\u001e");
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.heliograph.server.node;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** A SignalR client that speaks JSON over a WebSocket. Every wait ends after twenty seconds. */
 final class HubClient implements WebSocket.Listener, AutoCloseable {
@@ -50,14 +51,18 @@ final class HubClient implements WebSocket.Listener, AutoCloseable {
     }
 
     /** Opens the socket and says nothing. */
-    static HubClient open(HttpClient http, URI uri, @Nullable String token, String id) throws IOException {
+    static HubClient open(HttpClient http, URI uri, @Nullable String token, String id)
+            throws IOException {
         HubClient client = new HubClient(id);
         WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(TestNode.PATIENCE);
         if (token != null) {
             builder.header("Authorization", "Bearer " + token);
         }
         try {
-            client.socket = builder.buildAsync(URI.create(uri.toString().replaceFirst("^http", "ws")), client).join();
+            client.socket =
+                    builder.buildAsync(
+                                    URI.create(uri.toString().replaceFirst("^http", "ws")), client)
+                            .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof WebSocketHandshakeException refusal) {
                 throw new RefusedException(refusal.getResponse().statusCode());
@@ -163,7 +168,10 @@ final class HubClient implements WebSocket.Listener, AutoCloseable {
     @Override
     public void close() {
         if (!closed.isDone()) {
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").orTimeout(Duration.ofSeconds(5).toSeconds(), TimeUnit.SECONDS).exceptionally(e -> socket).join();
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                    .orTimeout(Duration.ofSeconds(5).toSeconds(), TimeUnit.SECONDS)
+                    .exceptionally(e -> socket)
+                    .join();
             socket.abort();
         }
     }

@@ -3,6 +3,11 @@ package io.heliograph.server.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -11,10 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class LongPollingTest {
 
@@ -39,7 +40,11 @@ class LongPollingTest {
     void takeHub() throws IOException, InterruptedException {
         hub = TestNode.newHub();
         token = node.clientToken(hub, "u");
-        path = "/client/?hub=" + hub + "&id=" + node.negotiate(hub, token).get("connectionToken").asText();
+        path =
+                "/client/?hub="
+                        + hub
+                        + "&id="
+                        + node.negotiate(hub, token).get("connectionToken").asText();
     }
 
     private HttpResponse<String> poll() throws IOException, InterruptedException {
@@ -47,15 +52,25 @@ class LongPollingTest {
     }
 
     private CompletableFuture<HttpResponse<String>> pollLater() {
-        return node.http().sendAsync(node.request("GET", path, token, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+        return node.http()
+                .sendAsync(
+                        node.request("GET", path, token, BodyPublishers.noBody()).build(),
+                        BodyHandlers.ofString());
     }
 
     private HttpResponse<String> post(String text) throws IOException, InterruptedException {
-        return node.send(node.request("POST", path, token, BodyPublishers.ofString(text)).header("Content-Type", "text/plain"));
+        return node.send(
+                node.request("POST", path, token, BodyPublishers.ofString(text))
+                        .header("Content-Type", "text/plain"));
     }
 
     private void sendToAll(String target) throws IOException, InterruptedException {
-        assertThat(node.restSend("/api/hubs/" + hub + "/:send", "{\"target\":\"" + target + "\"}").statusCode()).isEqualTo(202);
+        assertThat(
+                        node.restSend(
+                                        "/api/hubs/" + hub + "/:send",
+                                        "{\"target\":\"" + target + "\"}")
+                                .statusCode())
+                .isEqualTo(202);
     }
 
     private static String message(String target) {
@@ -67,7 +82,8 @@ class LongPollingTest {
         assertThat(answer.body()).isEqualTo(body);
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-cache, no-store");
         assertThat(answer.headers().firstValue("Pragma")).contains("no-cache");
-        assertThat(answer.headers().firstValue("Expires")).contains("Thu, 01 Jan 1970 00:00:00 GMT");
+        assertThat(answer.headers().firstValue("Expires"))
+                .contains("Thu, 01 Jan 1970 00:00:00 GMT");
     }
 
     private void connect() throws IOException, InterruptedException {
@@ -81,12 +97,14 @@ class LongPollingTest {
     }
 
     @Test
-    void theFirstPollIsAnsweredAtOnceAndALaterOneWithTheData() throws IOException, InterruptedException {
+    void theFirstPollIsAnsweredAtOnceAndALaterOneWithTheData()
+            throws IOException, InterruptedException {
         connect();
         sendToAll("a");
         HttpResponse<String> answer = poll();
         assertPage(answer, 200, message("a"));
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/octet-stream");
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .contains("application/octet-stream");
         post("{\"type\":1,\"invocationId\":\"7\",\"target\":\"f\",\"arguments\":[]}\u001e");
         assertThat(poll().body()).startsWith("{\"type\":3,\"invocationId\":\"7\",");
     }
@@ -107,10 +125,19 @@ class LongPollingTest {
         connect();
         String text = "x".repeat(600_000);
         for (int i = 0; i < 3; i++) {
-            node.restSend("/api/hubs/" + hub + "/:send", "{\"target\":\"m" + i + "\",\"arguments\":[\"" + text + "\"]}");
+            node.restSend(
+                    "/api/hubs/" + hub + "/:send",
+                    "{\"target\":\"m" + i + "\",\"arguments\":[\"" + text + "\"]}");
         }
         for (int i = 0; i < 3; i++) {
-            assertPage(poll(), 200, "{\"type\":1,\"target\":\"m" + i + "\",\"arguments\":[\"" + text + "\"]}\u001e");
+            assertPage(
+                    poll(),
+                    200,
+                    "{\"type\":1,\"target\":\"m"
+                            + i
+                            + "\",\"arguments\":[\""
+                            + text
+                            + "\"]}\u001e");
         }
     }
 
@@ -120,7 +147,10 @@ class LongPollingTest {
         connect();
         CompletableFuture<HttpResponse<String>> one = pollLater();
         CompletableFuture<HttpResponse<String>> other = pollLater();
-        assertPage(one.applyToEither(other, ended -> ended).orTimeout(20, TimeUnit.SECONDS).join(), 204, "");
+        assertPage(
+                one.applyToEither(other, ended -> ended).orTimeout(20, TimeUnit.SECONDS).join(),
+                204,
+                "");
         sendToAll("m");
         List<String> bodies = new ArrayList<>();
         List<Integer> statuses = new ArrayList<>();
@@ -151,7 +181,10 @@ class LongPollingTest {
     void aClosedConnectionIsReadToItsEnd() throws IOException, InterruptedException {
         connect();
         sendToAll("last");
-        assertThat(node.rest("POST", "/api/hubs/" + hub + "/users/u/:closeConnections").statusCode()).isEqualTo(204);
+        assertThat(
+                        node.rest("POST", "/api/hubs/" + hub + "/users/u/:closeConnections")
+                                .statusCode())
+                .isEqualTo(204);
         assertThat(post("{\"type\":6}\u001e").statusCode()).isEqualTo(404);
         assertPage(poll(), 200, message("last") + "{\"type\":7}\u001e");
         assertPage(poll(), 204, "");
@@ -172,18 +205,24 @@ class LongPollingTest {
         assertThat(node.send("GET", path, null).statusCode()).isEqualTo(401);
         connect();
         sendToAll("m");
-        assertPage(node.send("GET", path, "the token of the app, not of the service"), 200, message("m"));
+        assertPage(
+                node.send("GET", path, "the token of the app, not of the service"),
+                200,
+                message("m"));
     }
 
     @Test
     void aConnectionKeepsItsTransport() throws IOException, InterruptedException {
         connect();
         HttpResponse<String> events =
-                node.send(node.request("GET", path, token, BodyPublishers.noBody()).header("Accept", "text/event-stream"));
+                node.send(
+                        node.request("GET", path, token, BodyPublishers.noBody())
+                                .header("Accept", "text/event-stream"));
         assertThat(events.statusCode()).isEqualTo(400);
         assertThat(events.body()).isEqualTo("Cannot change transports mid-connection");
         assertThatThrownBy(() -> HubClient.open(node.http(), node.uri(path), token, ""))
-                .isInstanceOfSatisfying(HubClient.RefusedException.class, e -> assertThat(e.status).isEqualTo(400));
+                .isInstanceOfSatisfying(
+                        HubClient.RefusedException.class, e -> assertThat(e.status).isEqualTo(400));
         sendToAll("unharmed");
         assertPage(poll(), 200, message("unharmed"));
     }

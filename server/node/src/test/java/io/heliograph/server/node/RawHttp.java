@@ -14,7 +14,14 @@ final class RawHttp {
     private RawHttp() {}
 
     static int status(int port, String method, String target) throws IOException {
-        return Integer.parseInt(exchange(port, method + " " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").substring(9, 12));
+        return Integer.parseInt(
+                exchange(
+                                port,
+                                method
+                                        + " "
+                                        + target
+                                        + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                        .substring(9, 12));
     }
 
     /** All that the service writes until it closes. */

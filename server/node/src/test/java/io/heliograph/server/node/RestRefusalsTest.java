@@ -3,8 +3,18 @@ package io.heliograph.server.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.heliograph.access.AccessKey;
 import io.heliograph.access.TokenIssuer;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -15,15 +25,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong with a call, in the order in which it is looked at: route, method, kind of body, token, values. */
+/**
+ * What is wrong with a call, in the order in which it is looked at: route, method, kind of body,
+ * token, values.
+ */
 class RestRefusalsTest {
 
     private static final String MESSAGE = "{\"target\":\"m\"}";
@@ -46,9 +52,11 @@ class RestRefusalsTest {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    // ---- the token -------------------------------------------------------------------------------------------------------------
+    // ---- the token
+    // -------------------------------------------------------------------------------------------------------------
 
-    private static void assertUnauthorized(String method, String path, @Nullable String token, String challenge)
+    private static void assertUnauthorized(
+            String method, String path, @Nullable String token, String challenge)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = node.request(method, path, token, BodyPublishers.noBody());
         HttpResponse<String> answer = node.send(request);
@@ -60,7 +68,8 @@ class RestRefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/hubs/h/groups/g", "/api/v1/hubs/h/groups/g"})
-    void aCallWithoutAGoodTokenIsA401WithoutABody(String path) throws IOException, InterruptedException {
+    void aCallWithoutAGoodTokenIsA401WithoutABody(String path)
+            throws IOException, InterruptedException {
         String invalid = "Bearer error=\"invalid_token\", error_description=\".+\"";
         assertUnauthorized("GET", path, null, "Bearer");
         assertUnauthorized("HEAD", path, null, "Bearer");
@@ -69,10 +78,19 @@ class RestRefusalsTest {
         assertUnauthorized("GET", path, node.restToken("/api/hubs/other/groups/g"), invalid);
         assertUnauthorized("GET", path, node.clientToken("h", "u"), invalid);
         assertUnauthorized("GET", path, node.serverToken("h", "s"), invalid);
-        TokenIssuer stranger = new TokenIssuer(new AccessKey("another key of which nobody here has heard"));
-        assertUnauthorized("GET", path, stranger.rest(node.uri(path), Duration.ofHours(1), Instant.now()), invalid);
+        TokenIssuer stranger =
+                new TokenIssuer(new AccessKey("another key of which nobody here has heard"));
+        assertUnauthorized(
+                "GET",
+                path,
+                stranger.rest(node.uri(path), Duration.ofHours(1), Instant.now()),
+                invalid);
         Instant yesterday = Instant.now().minus(Duration.ofDays(1));
-        assertUnauthorized("GET", path, TestNode.ISSUER.rest(node.uri(path), Duration.ofHours(1), yesterday), invalid);
+        assertUnauthorized(
+                "GET",
+                path,
+                TestNode.ISSUER.rest(node.uri(path), Duration.ofHours(1), yesterday),
+                invalid);
     }
 
     @Test
@@ -83,22 +101,29 @@ class RestRefusalsTest {
 
     @Test
     void anotherSchemeIsNoToken() throws IOException, InterruptedException {
-        HttpRequest.Builder request = node.request("GET", "/api/hubs/h/groups/g", null, BodyPublishers.noBody());
-        assertThat(node.send(request.header("Authorization", "Basic dTpw")).statusCode()).isEqualTo(401);
+        HttpRequest.Builder request =
+                node.request("GET", "/api/hubs/h/groups/g", null, BodyPublishers.noBody());
+        assertThat(node.send(request.header("Authorization", "Basic dTpw")).statusCode())
+                .isEqualTo(401);
     }
 
     @Test
     void theSchemeMayBeInAnyCase() throws IOException, InterruptedException {
         String path = "/api/hubs/h/users/u";
         HttpRequest.Builder request = node.request("GET", path, null, BodyPublishers.noBody());
-        assertThat(node.send(request.header("Authorization", "bearer " + node.restToken(path))).statusCode()).isEqualTo(404);
+        assertThat(
+                        node.send(request.header("Authorization", "bearer " + node.restToken(path)))
+                                .statusCode())
+                .isEqualTo(404);
     }
 
-    // ---- the order of checks ---------------------------------------------------------------------------------------------------
+    // ---- the order of checks
+    // ---------------------------------------------------------------------------------------------------
 
     @Test
-    void theRouteComesBeforeTheMethodTheMethodBeforeTheBodyTheBodyBeforeTheTokenTheTokenBeforeTheValues()
-            throws IOException, InterruptedException {
+    void
+            theRouteComesBeforeTheMethodTheMethodBeforeTheBodyTheBodyBeforeTheTokenTheTokenBeforeTheValues()
+                    throws IOException, InterruptedException {
         assertThat(wrong("PATCH", "/api/hubs/1/nothing/x").statusCode()).isEqualTo(404);
         assertThat(wrong("PATCH", "/api/hubs/1/users/x").statusCode()).isEqualTo(405);
         assertThat(wrong("POST", "/api/hubs/1/users/x").statusCode()).isEqualTo(415);
@@ -106,17 +131,37 @@ class RestRefusalsTest {
         assertThat(node.rest("POST", "/api/hubs/1/users/x").statusCode()).isEqualTo(400);
     }
 
-    private static HttpResponse<String> wrong(String method, String path) throws IOException, InterruptedException {
-        return node.send(node.request(method, path, null, BodyPublishers.ofString("<m/>")).header("Content-Type", "text/xml"));
+    private static HttpResponse<String> wrong(String method, String path)
+            throws IOException, InterruptedException {
+        return node.send(
+                node.request(method, path, null, BodyPublishers.ofString("<m/>"))
+                        .header("Content-Type", "text/xml"));
     }
 
-    // ---- the kind of body ------------------------------------------------------------------------------------------------------
+    // ---- the kind of body
+    // ------------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/xml", "application/jsonp", "application/x-www-form-urlencoded", "json", ";", "application/json,text/plain"})
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/xml",
+                "application/jsonp",
+                "application/x-www-form-urlencoded",
+                "json",
+                ";",
+                "application/json,text/plain"
+            })
     void aBodyOfAnotherKindIsA415(String type) throws IOException, InterruptedException {
-        for (String path : List.of("/api/hubs/h/:send", "/api/v1/hubs/h", "/api/hubs/h/users/u/:send", "/api/hubs/h/groups/g/:send", "/api/hubs/h/connections/c/:send")) {
-            HttpResponse<String> answer = node.restSend(path, type, BodyPublishers.ofString(MESSAGE));
+        for (String path :
+                List.of(
+                        "/api/hubs/h/:send",
+                        "/api/v1/hubs/h",
+                        "/api/hubs/h/users/u/:send",
+                        "/api/hubs/h/groups/g/:send",
+                        "/api/hubs/h/connections/c/:send")) {
+            HttpResponse<String> answer =
+                    node.restSend(path, type, BodyPublishers.ofString(MESSAGE));
             assertThat(answer.statusCode()).as(path).isEqualTo(415);
             assertThat(answer.body()).isEmpty();
         }
@@ -125,32 +170,65 @@ class RestRefusalsTest {
     @Test
     void aBodyOfNoKindIsA415() throws IOException, InterruptedException {
         String path = "/api/hubs/h/:send";
-        assertThat(node.send(node.request("POST", path, node.restToken(path), BodyPublishers.ofString(MESSAGE))).statusCode()).isEqualTo(415);
+        assertThat(
+                        node.send(
+                                        node.request(
+                                                "POST",
+                                                path,
+                                                node.restToken(path),
+                                                BodyPublishers.ofString(MESSAGE)))
+                                .statusCode())
+                .isEqualTo(415);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8", "application/json ;x=y"})
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/json; charset=utf-8",
+                "Application/JSON;charset=UTF-8",
+                "application/json ;x=y"
+            })
     void jsonMayBeWrittenInManyWays(String type) throws IOException, InterruptedException {
-        assertThat(node.restSend("/api/hubs/h/:send", type, BodyPublishers.ofString(MESSAGE)).statusCode()).isEqualTo(202);
+        assertThat(
+                        node.restSend("/api/hubs/h/:send", type, BodyPublishers.ofString(MESSAGE))
+                                .statusCode())
+                .isEqualTo(202);
     }
 
     @Test
     void closingNeedsNoBodyOfAnyKind() throws IOException, InterruptedException {
         String path = "/api/hubs/h/:closeConnections?" + CURRENT;
-        assertThat(node.restSend(path, "application/json", BodyPublishers.noBody()).statusCode()).isEqualTo(204);
-        assertThat(node.restSend(path, "text/plain", BodyPublishers.ofString("x")).statusCode()).isEqualTo(204);
+        assertThat(node.restSend(path, "application/json", BodyPublishers.noBody()).statusCode())
+                .isEqualTo(204);
+        assertThat(node.restSend(path, "text/plain", BodyPublishers.ofString("x")).statusCode())
+                .isEqualTo(204);
     }
 
-    // ---- values ----------------------------------------------------------------------------------------------------------------
+    // ---- values
+    // ----------------------------------------------------------------------------------------------------------------
 
     /** Asks in both generations: the newer one tells in an object, the older in plain text. */
-    private static void assertInvalid(String method, String path, String query, @Nullable String json, String target, String message)
+    private static void assertInvalid(
+            String method,
+            String path,
+            String query,
+            @Nullable String json,
+            String target,
+            String message)
             throws IOException, InterruptedException {
-        String current = "/api" + path + "?" + (query.contains("api-version") ? query : CURRENT + "&" + query);
-        HttpResponse<String> answer = json == null ? node.rest(method, current) : node.restSend(current, json);
+        String current =
+                "/api"
+                        + path
+                        + "?"
+                        + (query.contains("api-version") ? query : CURRENT + "&" + query);
+        HttpResponse<String> answer =
+                json == null ? node.rest(method, current) : node.restSend(current, json);
         assertThat(answer.statusCode()).as(current).isEqualTo(400);
-        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
-        assertThat(answer.headers().firstValue("x-ms-error-code")).contains("Error.Request.Invalid");
+        assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                .startsWith("application/json");
+        assertThat(answer.headers().firstValue("x-ms-error-code"))
+                .contains("Error.Request.Invalid");
         JsonNode detail = TestNode.json(answer.body());
         assertThat(detail.fieldNames()).toIterable().containsExactly("code", "message", "target");
         assertThat(detail.get("code").asText()).isEqualTo("Error.Request.Invalid");
@@ -160,41 +238,76 @@ class RestRefusalsTest {
             return;
         }
         String old = "/api/v1" + path + (query.isEmpty() ? "" : "?" + query);
-        HttpResponse<String> text = json == null ? node.rest(method, old) : node.restSend(old, json);
+        HttpResponse<String> text =
+                json == null ? node.rest(method, old) : node.restSend(old, json);
         assertThat(text.statusCode()).as(old).isEqualTo(400);
         assertThat(text.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
         assertThat(text.body()).isEqualTo(detail.get("message").asText());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1hub", "_hub", "a-b", "a b", "a/b", "a:b", "ch\u00e4t", "\u212a", "", "a%"})
+    @ValueSource(
+            strings = {"1hub", "_hub", "a-b", "a b", "a/b", "a:b", "ch\u00e4t", "\u212a", "", "a%"})
     void aNameThatNoHubHasIsRefused(String name) throws IOException, InterruptedException {
         if (!name.isEmpty()) {
-            assertInvalid("POST", "/hubs/" + encode(name) + "/:send", "", MESSAGE, "hub", "Invalid hub name. ");
-            assertInvalid("GET", "/hubs/" + encode(name) + "/users/u", "", null, "hub", "Invalid hub name. ");
-            assertInvalid("GET", "/hubs/h/users/u", "application=" + encode(name), null, "application", "Invalid value of 'application'. ");
+            assertInvalid(
+                    "POST",
+                    "/hubs/" + encode(name) + "/:send",
+                    "",
+                    MESSAGE,
+                    "hub",
+                    "Invalid hub name. ");
+            assertInvalid(
+                    "GET",
+                    "/hubs/" + encode(name) + "/users/u",
+                    "",
+                    null,
+                    "hub",
+                    "Invalid hub name. ");
+            assertInvalid(
+                    "GET",
+                    "/hubs/h/users/u",
+                    "application=" + encode(name),
+                    null,
+                    "application",
+                    "Invalid value of 'application'. ");
         } else {
-            assertInvalid("POST", "/hubs/" + name + "/:send", "", MESSAGE, "hub", "Invalid hub name. ");
+            assertInvalid(
+                    "POST", "/hubs/" + name + "/:send", "", MESSAGE, "hub", "Invalid hub name. ");
         }
     }
 
     @Test
     void aHubNameHas128CharactersAtMost() throws IOException, InterruptedException {
         String longest = "h".repeat(128);
-        assertThat(node.restSend("/api/hubs/" + longest + "/:send?application=" + longest, MESSAGE).statusCode()).isEqualTo(202);
-        assertInvalid("POST", "/hubs/" + longest + "x/:send", "", MESSAGE, "hub", "Invalid hub name. ");
-        assertInvalid("POST", "/hubs/h/:send", "application=" + longest + "x", MESSAGE, "application", "Invalid value of 'application'. ");
+        assertThat(
+                        node.restSend(
+                                        "/api/hubs/" + longest + "/:send?application=" + longest,
+                                        MESSAGE)
+                                .statusCode())
+                .isEqualTo(202);
+        assertInvalid(
+                "POST", "/hubs/" + longest + "x/:send", "", MESSAGE, "hub", "Invalid hub name. ");
+        assertInvalid(
+                "POST",
+                "/hubs/h/:send",
+                "application=" + longest + "x",
+                MESSAGE,
+                "application",
+                "Invalid value of 'application'. ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"h", "H1_`,.[]", "Generic`1[[Type]]"})
     void aHubNameMayHaveTheMarksOfTypeNames(String name) throws IOException, InterruptedException {
-        assertThat(node.restSend("/api/hubs/" + encode(name) + "/:send", MESSAGE).statusCode()).isEqualTo(202);
+        assertThat(node.restSend("/api/hubs/" + encode(name) + "/:send", MESSAGE).statusCode())
+                .isEqualTo(202);
     }
 
     @Test
     void anApplicationThatIsEmptyIsNone() throws IOException, InterruptedException {
-        assertThat(node.restSend("/api/hubs/h/:send?application=", MESSAGE).statusCode()).isEqualTo(202);
+        assertThat(node.restSend("/api/hubs/h/:send?application=", MESSAGE).statusCode())
+                .isEqualTo(202);
     }
 
     @ParameterizedTest
@@ -210,27 +323,63 @@ class RestRefusalsTest {
     void aGroupHasAName(String method, String path) throws IOException, InterruptedException {
         for (String name : List.of("%20", "%09%E2%80%83", "x".repeat(1025))) {
             String json = path.endsWith(":send") ? MESSAGE : null;
-            assertInvalid(method, path.replace("{}", name), "", json, "group",
-                    "Invalid group name. Valid group name should be in between 1 and 1024 characters long.");
+            assertInvalid(
+                    method,
+                    path.replace("{}", name),
+                    "",
+                    json,
+                    "group",
+                    "Invalid group name. Valid group name should be in between 1 and 1024"
+                        + " characters long.");
         }
-        assertThat(node.restSend("/api/hubs/h/groups/" + "x".repeat(1024) + "/:send", MESSAGE).statusCode()).isEqualTo(202);
+        assertThat(
+                        node.restSend("/api/hubs/h/groups/" + "x".repeat(1024) + "/:send", MESSAGE)
+                                .statusCode())
+                .isEqualTo(202);
     }
 
     @Test
     void aNameThatIsMissingIsRefused() throws IOException, InterruptedException {
-        assertInvalid("POST", "/hubs/h/connections//:send", "", MESSAGE, "connectionId", "Invalid connection id. ");
+        assertInvalid(
+                "POST",
+                "/hubs/h/connections//:send",
+                "",
+                MESSAGE,
+                "connectionId",
+                "Invalid connection id. ");
         assertInvalid("POST", "/hubs/h/users//:send", "", MESSAGE, "user", "Invalid user id. ");
-        assertInvalid("POST", "/hubs/h/groups//:send", "", MESSAGE, "group", "Invalid group name. ");
+        assertInvalid(
+                "POST", "/hubs/h/groups//:send", "", MESSAGE, "group", "Invalid group name. ");
         assertInvalid("DELETE", "/hubs/h/users//groups", "", null, "user", "Invalid user id. ");
-        assertInvalid("DELETE", "/hubs/h/connections//groups", "", null, "connectionId", "Invalid connection id. ");
+        assertInvalid(
+                "DELETE",
+                "/hubs/h/connections//groups",
+                "",
+                null,
+                "connectionId",
+                "Invalid connection id. ");
     }
 
     @Test
     void onlyTheClosingOfAUserLimitsTheLengthOfItsId() throws IOException, InterruptedException {
         String id = "u".repeat(1025);
-        assertInvalid("POST", "/hubs/h/users/" + id + "/:closeConnections", "", null, "user", "Invalid user id. ");
-        assertThat(node.rest("POST", "/api/hubs/h/users/" + id.substring(1) + "/:closeConnections").statusCode()).isEqualTo(204);
-        assertThat(node.restSend("/api/hubs/h/users/" + id + "/:send", MESSAGE).statusCode()).isEqualTo(202);
+        assertInvalid(
+                "POST",
+                "/hubs/h/users/" + id + "/:closeConnections",
+                "",
+                null,
+                "user",
+                "Invalid user id. ");
+        assertThat(
+                        node.rest(
+                                        "POST",
+                                        "/api/hubs/h/users/"
+                                                + id.substring(1)
+                                                + "/:closeConnections")
+                                .statusCode())
+                .isEqualTo(204);
+        assertThat(node.restSend("/api/hubs/h/users/" + id + "/:send", MESSAGE).statusCode())
+                .isEqualTo(202);
         assertThat(node.rest("GET", "/api/hubs/h/users/" + id).statusCode()).isEqualTo(404);
     }
 
@@ -240,56 +389,81 @@ class RestRefusalsTest {
         for (String path : List.of("/hubs/h/users/u/groups/g", "/hubs/h/groups/g/users/u")) {
             assertInvalid("PUT", path, "ttl=" + ttl, null, "ttl", "'ttl'");
         }
-        assertThat(node.rest("PUT", "/api/hubs/h/users/u/groups/g?TTL=2147483647&" + CURRENT).statusCode()).isEqualTo(200);
+        assertThat(
+                        node.rest("PUT", "/api/hubs/h/users/u/groups/g?TTL=2147483647&" + CURRENT)
+                                .statusCode())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"latest", "1", "2022-6-1", "2022-06-01-beta", "2022-06-01x", ""})
     void aVersionIsADate(String version) throws IOException, InterruptedException {
-        assertInvalid("GET", "/hubs/h/users/u", "api-version=" + version, null, "api-version", "'api-version'");
-        assertThat(node.rest("GET", "/api/v1/hubs/h/users/u?api-version=" + version).statusCode()).isEqualTo(404);
+        assertInvalid(
+                "GET",
+                "/hubs/h/users/u",
+                "api-version=" + version,
+                null,
+                "api-version",
+                "'api-version'");
+        assertThat(node.rest("GET", "/api/v1/hubs/h/users/u?api-version=" + version).statusCode())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/hubs/h/users/%", "/api/hubs/h/users/%4", "/api/hubs/h/users/u?ttl=%zz", "/client/?hub=%"})
+    @ValueSource(
+            strings = {
+                "/api/hubs/h/users/%",
+                "/api/hubs/h/users/%4",
+                "/api/hubs/h/users/u?ttl=%zz",
+                "/client/?hub=%"
+            })
     void aUrlThatIsMalformedIsA400(String path) throws IOException, InterruptedException {
         assertThat(RawHttp.status(node.node().port(), "GET", path)).isEqualTo(400);
     }
 
-    // ---- bodies ----------------------------------------------------------------------------------------------------------------
+    // ---- bodies
+    // ----------------------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "''|Message in request body is required.",
-        "{}|target",
-        "{\"target\":\"\"}|target",
-        "{\"target\":null}|target",
-        "{\"target\":5}|target",
-        "{\"target\":[\"m\"]}|target",
-        "{\"arguments\":[1]}|target",
-        "{\"target\":\"m\",\"arguments\":{}}|arguments",
-        "{\"target\":\"m\",\"arguments\":1}|arguments",
-        "{\"target\":\"m\",\"arguments\":\"1\"}|arguments",
-        "{\"target\":\"m\",\"arguments\":[1}|arguments",
-        "{\"target\":\"m\",\"arguments\":[1,]}|arguments",
-        "{\"target\":\"m\",\"arguments\":[01]}|arguments",
-        "{\"target\":\"m\",\"arguments\":[nul]}|arguments",
-        "{\"target\":\"m\",\"arguments\":[\"\\x\"]}|arguments",
-        "{\"target\":\"m\",\"arguments\":[1]|body",
-        "{\"target\":\"m\",\"arguments\":[|arguments",
-        "{\"target\":\"m|target",
-        "{\"target\"|body",
-        "{|body",
-        "[]|body",
-        "\"m\"|body",
-        "null|body",
-        "{\"target\":\"m\"} x|body",
-        "{\"target\":\"m\"}{}|body",
-        "{target:\"m\"}|body",
-        "m|body"
-    })
-    void aBodyThatIsNoMessageIsRefusedWithWhatIsWrong(String json, String field) throws IOException, InterruptedException {
-        for (String path : List.of("/hubs/h/:send", "/hubs/h/users/u", "/hubs/h/groups/g", "/hubs/h/connections/c/:send")) {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|Message in request body is required.",
+                "{}|target",
+                "{\"target\":\"\"}|target",
+                "{\"target\":null}|target",
+                "{\"target\":5}|target",
+                "{\"target\":[\"m\"]}|target",
+                "{\"arguments\":[1]}|target",
+                "{\"target\":\"m\",\"arguments\":{}}|arguments",
+                "{\"target\":\"m\",\"arguments\":1}|arguments",
+                "{\"target\":\"m\",\"arguments\":\"1\"}|arguments",
+                "{\"target\":\"m\",\"arguments\":[1}|arguments",
+                "{\"target\":\"m\",\"arguments\":[1,]}|arguments",
+                "{\"target\":\"m\",\"arguments\":[01]}|arguments",
+                "{\"target\":\"m\",\"arguments\":[nul]}|arguments",
+                "{\"target\":\"m\",\"arguments\":[\"\\x\"]}|arguments",
+                "{\"target\":\"m\",\"arguments\":[1]|body",
+                "{\"target\":\"m\",\"arguments\":[|arguments",
+                "{\"target\":\"m|target",
+                "{\"target\"|body",
+                "{|body",
+                "[]|body",
+                "\"m\"|body",
+                "null|body",
+                "{\"target\":\"m\"} x|body",
+                "{\"target\":\"m\"}{}|body",
+                "{target:\"m\"}|body",
+                "m|body"
+            })
+    void aBodyThatIsNoMessageIsRefusedWithWhatIsWrong(String json, String field)
+            throws IOException, InterruptedException {
+        for (String path :
+                List.of(
+                        "/hubs/h/:send",
+                        "/hubs/h/users/u",
+                        "/hubs/h/groups/g",
+                        "/hubs/h/connections/c/:send")) {
             assertInvalid("POST", path, "", json, "body", field);
         }
     }
@@ -298,7 +472,8 @@ class RestRefusalsTest {
     void aBodyThatIsCutAnywhereIsRefused() throws IOException, InterruptedException {
         String json = "{\"target\":\"m\\u00e4\",\"arguments\":[1.5e3,{\"a\":[true,null]},\"x\"]}";
         for (int cut = 1; cut < json.length(); cut++) {
-            assertThat(node.restSend("/api/hubs/h/:send", json.substring(0, cut)).statusCode()).isEqualTo(400);
+            assertThat(node.restSend("/api/hubs/h/:send", json.substring(0, cut)).statusCode())
+                    .isEqualTo(400);
         }
         assertThat(node.restSend("/api/hubs/h/:send", json).statusCode()).isEqualTo(202);
     }
@@ -306,23 +481,49 @@ class RestRefusalsTest {
     @ParameterizedTest
     @ValueSource(strings = {"[", "{\"a\":", "[[{\"a\":"})
     void aBodyThatIsNestedTooDeepIsRefused(String open) throws IOException, InterruptedException {
-        assertInvalid("POST", "/hubs/h/:send", "", "{\"target\":\"m\",\"arguments\":[" + open.repeat(100_000), "body", "arguments");
-        assertInvalid("POST", "/hubs/h/:send", "", "{\"target\":\"m\",\"other\":" + open.repeat(100_000), "body", "body");
+        assertInvalid(
+                "POST",
+                "/hubs/h/:send",
+                "",
+                "{\"target\":\"m\",\"arguments\":[" + open.repeat(100_000),
+                "body",
+                "arguments");
+        assertInvalid(
+                "POST",
+                "/hubs/h/:send",
+                "",
+                "{\"target\":\"m\",\"other\":" + open.repeat(100_000),
+                "body",
+                "body");
     }
 
     @Test
     void textThatIsNoUtf8IsRefused() throws IOException, InterruptedException {
         byte[] body = "{\"target\":\"m\u00ff\"}".getBytes(StandardCharsets.ISO_8859_1);
-        HttpResponse<String> answer = node.restSend("/api/v1/hubs/h", "application/json", BodyPublishers.ofByteArray(body));
+        HttpResponse<String> answer =
+                node.restSend(
+                        "/api/v1/hubs/h", "application/json", BodyPublishers.ofByteArray(body));
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("target");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "junk", "{\"target\":\"m\"}", "\u0081\u00a4json", "\u0080 trailing", "\u00c0"})
+    @ValueSource(
+            strings = {
+                "",
+                "junk",
+                "{\"target\":\"m\"}",
+                "\u0081\u00a4json",
+                "\u0080 trailing",
+                "\u00c0"
+            })
     void framesThatAreNoMapAreRefused(String latin1) throws IOException, InterruptedException {
         byte[] body = latin1.getBytes(StandardCharsets.ISO_8859_1);
-        HttpResponse<String> answer = node.restSend("/api/hubs/h/:send", "application/octet-stream", BodyPublishers.ofByteArray(body));
+        HttpResponse<String> answer =
+                node.restSend(
+                        "/api/hubs/h/:send",
+                        "application/octet-stream",
+                        BodyPublishers.ofByteArray(body));
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(TestNode.json(answer.body()).get("target").asText()).isEqualTo("body");
     }
@@ -334,11 +535,16 @@ class RestRefusalsTest {
         assertThat(longest).hasSize(1 << 20);
         assertThat(node.restSend("/api/hubs/h/:send", longest).statusCode()).isEqualTo(202);
         assertTooLarge(BodyPublishers.ofString(longest + " "));
-        assertTooLarge(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream((longest + " ").getBytes(StandardCharsets.US_ASCII))));
+        assertTooLarge(
+                BodyPublishers.ofInputStream(() ->
+                        new ByteArrayInputStream(
+                                (longest + " ").getBytes(StandardCharsets.US_ASCII))));
         assertTooLarge(BodyPublishers.ofByteArray(new byte[17 << 20]));
     }
 
-    private static void assertTooLarge(HttpRequest.BodyPublisher body) throws IOException, InterruptedException {
-        assertThat(node.restSend("/api/hubs/h/:send", "application/json", body).statusCode()).isEqualTo(413);
+    private static void assertTooLarge(HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
+        assertThat(node.restSend("/api/hubs/h/:send", "application/json", body).statusCode())
+                .isEqualTo(413);
     }
 }

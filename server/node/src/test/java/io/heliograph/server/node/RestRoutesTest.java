@@ -2,6 +2,13 @@ package io.heliograph.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -12,14 +19,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each route in each generation of the API: its status, its code, its body, and the methods it allows. */
+/**
+ * Each route in each generation of the API: its status, its code, its body, and the methods it
+ * allows.
+ */
 class RestRoutesTest {
 
     private static final String MESSAGE = "{\"target\":\"m\",\"arguments\":[1]}";
@@ -61,7 +65,9 @@ class RestRoutesTest {
 
         /** {@code path} may have a query. */
         String url(String path) {
-            return prefix + path + (version.isEmpty() ? "" : (path.contains("?") ? "&" : "?") + version);
+            return prefix
+                    + path
+                    + (version.isEmpty() ? "" : (path.contains("?") ? "&" : "?") + version);
         }
     }
 
@@ -88,15 +94,28 @@ class RestRoutesTest {
 
     static Stream<Call> calls() {
         List<Call> calls = new ArrayList<>();
-        for (String target : List.of("", "/connections/{c}", "/connections/nobody", "/groups/g", "/groups/nobody", "/users/u", "/users/nobody")) {
+        for (String target :
+                List.of(
+                        "",
+                        "/connections/{c}",
+                        "/connections/nobody",
+                        "/groups/g",
+                        "/groups/nobody",
+                        "/users/u",
+                        "/users/nobody")) {
             for (String suffix : SEND_SUFFIXES) {
                 calls.add(call("POST", target + suffix, 202, 202, 202));
             }
         }
         calls.add(call("POST", "?excluded={c}&excluded=nobody", 202, 202, 202));
         calls.add(call("POST", "/groups/g?excluded={c}", 202, 202, 202));
-        for (String target : List.of("", "/groups/g", "/groups/nobody", "/users/u", "/users/nobody")) {
-            for (String suffix : List.of("/:closeConnections", "/%3AcloseConnections", "/:CLOSECONNECTIONS?reason=r&excluded=nobody")) {
+        for (String target :
+                List.of("", "/groups/g", "/groups/nobody", "/users/u", "/users/nobody")) {
+            for (String suffix :
+                    List.of(
+                            "/:closeConnections",
+                            "/%3AcloseConnections",
+                            "/:CLOSECONNECTIONS?reason=r&excluded=nobody")) {
                 calls.add(call("POST", target + suffix, 204, 204, 204));
             }
         }
@@ -110,7 +129,11 @@ class RestRoutesTest {
             for (String path : List.of("/users/u/groups/g", "/groups/g/users/u")) {
                 calls.add(call(method, path, 200, 200, 200));
             }
-            for (String path : List.of("/users/u/groups/nobody", "/groups/g/users/nobody", "/users/nobody/groups/nobody")) {
+            for (String path :
+                    List.of(
+                            "/users/u/groups/nobody",
+                            "/groups/g/users/nobody",
+                            "/users/nobody/groups/nobody")) {
                 calls.add(no(method, path, "Info.User.NotInGroup"));
             }
         }
@@ -118,7 +141,8 @@ class RestRoutesTest {
             calls.add(call("PUT", path, 200, 200, 200));
             calls.add(call("DELETE", path, 200, 200, 200));
         }
-        for (String path : List.of("/groups/g/connections/nobody", "/connections/nobody/groups/g")) {
+        for (String path :
+                List.of("/groups/g/connections/nobody", "/connections/nobody/groups/g")) {
             calls.add(no("PUT", path, "Error.Connection.NotExisted"));
             calls.add(call("DELETE", path, 200, 200, 200));
         }
@@ -136,7 +160,12 @@ class RestRoutesTest {
         calls.add(call("DELETE", "/connections/nobody/groups", 200, 200, 200));
         calls.add(call("DELETE", "/connections/{c}", 202, 200, 200));
         calls.add(call("DELETE", "/connections/{c}?reason=because", 202, 200, 200));
-        calls.add(new Call("DELETE", "/connections/nobody", List.of(202, 404, 404), "Warning.Connection.NotExisted"));
+        calls.add(
+                new Call(
+                        "DELETE",
+                        "/connections/nobody",
+                        List.of(202, 404, 404),
+                        "Warning.Connection.NotExisted"));
         return calls.stream();
     }
 
@@ -149,7 +178,8 @@ class RestRoutesTest {
                 String joined = "/api/v1/hubs/" + hub + "/groups/g/connections/" + client.id();
                 assertThat(node.rest("PUT", joined).statusCode()).isEqualTo(200);
                 for (String slash : List.of("", "/")) {
-                    if (!slash.isEmpty() && (call.path.contains("?") || call.method.equals("DELETE"))) {
+                    if (!slash.isEmpty()
+                            && (call.path.contains("?") || call.method.equals("DELETE"))) {
                         continue;
                     }
                     String path = "/hubs/" + hub + call.path.replace("{c}", client.id()) + slash;
@@ -159,17 +189,24 @@ class RestRoutesTest {
         }
     }
 
-    private static void assertAnswer(Call call, Generation generation, String url) throws IOException, InterruptedException {
-        boolean sends = call.method.equals("POST") && !call.path.toLowerCase(Locale.ROOT).contains("closeconnections");
-        HttpResponse<String> answer = sends ? node.restSend(url, MESSAGE) : node.rest(call.method, url);
+    private static void assertAnswer(Call call, Generation generation, String url)
+            throws IOException, InterruptedException {
+        boolean sends =
+                call.method.equals("POST")
+                        && !call.path.toLowerCase(Locale.ROOT).contains("closeconnections");
+        HttpResponse<String> answer =
+                sends ? node.restSend(url, MESSAGE) : node.rest(call.method, url);
         int status = call.statuses.get(generation.column);
         assertThat(answer.statusCode()).as(call.method + " " + url).isEqualTo(status);
-        assertThat(answer.headers().firstValue("x-ms-error-code").orElse("")).isEqualTo(status == 404 ? call.code : "");
+        assertThat(answer.headers().firstValue("x-ms-error-code").orElse(""))
+                .isEqualTo(status == 404 ? call.code : "");
         assertThat(answer.body()).isEmpty();
-        assertThat(answer.headers().firstValue("Content-Length").orElse("none")).isEqualTo(status == 204 ? "none" : "0");
+        assertThat(answer.headers().firstValue("Content-Length").orElse("none"))
+                .isEqualTo(status == 204 ? "none" : "0");
     }
 
-    // ---- methods ---------------------------------------------------------------------------------------------------------------
+    // ---- methods
+    // ---------------------------------------------------------------------------------------------------------------
 
     record Route(String path, String allowed) {}
 
@@ -198,15 +235,25 @@ class RestRoutesTest {
     /** Without a token, since the method is looked at first. */
     @ParameterizedTest
     @MethodSource("routes")
-    void anotherMethodIsA405WithTheOnesThatAreAllowed(Route route) throws IOException, InterruptedException {
+    void anotherMethodIsA405WithTheOnesThatAreAllowed(Route route)
+            throws IOException, InterruptedException {
         Set<String> allowed = new TreeSet<>(Arrays.asList(route.allowed.split(", ", -1)));
         for (String prefix : List.of("/api", "/api/v1")) {
-            for (String method : List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "QUERY")) {
+            for (String method :
+                    List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "QUERY")) {
                 if (allowed.contains(method)) {
                     continue;
                 }
-                HttpResponse<String> answer = node.send(node.request(method, prefix + route.path, null, BodyPublishers.ofString("x")));
-                assertThat(answer.statusCode()).as(method + " " + prefix + route.path).isEqualTo(405);
+                HttpResponse<String> answer =
+                        node.send(
+                                node.request(
+                                        method,
+                                        prefix + route.path,
+                                        null,
+                                        BodyPublishers.ofString("x")));
+                assertThat(answer.statusCode())
+                        .as(method + " " + prefix + route.path)
+                        .isEqualTo(405);
                 assertThat(answer.headers().firstValue("Allow")).contains(route.allowed);
                 assertThat(answer.body()).isEmpty();
             }
@@ -216,11 +263,32 @@ class RestRoutesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/api", "/api/", "/api/v1", "/api/hubs", "/api/hubs/", "/api/v1/hubs", "/api/hub/h", "/api/v2/hubs/h", "/api/hubs/h/:nothing",
-                "/api/hubs/h/users", "/api/hubs/h/users/:send", "/api/hubs/h/clients/x", "/api/hubs/h/users/u/connections", "/api/hubs/h//:send",
-                "/api/hubs/h/groups/g/groups/g", "/api/hubs/h/users/u/groups/g/more", "/api/hubs/h/users/u/groups/g/:send",
-                "/api/hubs/h/connections/c/:closeConnections", "/api/hubs/h/users/u/groups/:closeConnections", "/api/health/more", "/", "/nothing",
-                "/server/more", "/client/more", "/client/negotiate/more", "/dev2/h"
+                "/api",
+                "/api/",
+                "/api/v1",
+                "/api/hubs",
+                "/api/hubs/",
+                "/api/v1/hubs",
+                "/api/hub/h",
+                "/api/v2/hubs/h",
+                "/api/hubs/h/:nothing",
+                "/api/hubs/h/users",
+                "/api/hubs/h/users/:send",
+                "/api/hubs/h/clients/x",
+                "/api/hubs/h/users/u/connections",
+                "/api/hubs/h//:send",
+                "/api/hubs/h/groups/g/groups/g",
+                "/api/hubs/h/users/u/groups/g/more",
+                "/api/hubs/h/users/u/groups/g/:send",
+                "/api/hubs/h/connections/c/:closeConnections",
+                "/api/hubs/h/users/u/groups/:closeConnections",
+                "/api/health/more",
+                "/",
+                "/nothing",
+                "/server/more",
+                "/client/more",
+                "/client/negotiate/more",
+                "/dev2/h"
             })
     void anUnknownRouteIsA404WithoutACode(String path) throws IOException, InterruptedException {
         for (String method : List.of("GET", "POST", "DELETE")) {
@@ -230,14 +298,24 @@ class RestRoutesTest {
         }
     }
 
-    // ---- health ----------------------------------------------------------------------------------------------------------------
+    // ---- health
+    // ----------------------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/health", "/api/v1/health", "/api/health/", "/API/Health?api-version=2022-06-01", "/api/health?api-version=x"})
+    @ValueSource(
+            strings = {
+                "/api/health",
+                "/api/v1/health",
+                "/api/health/",
+                "/API/Health?api-version=2022-06-01",
+                "/api/health?api-version=x"
+            })
     void healthNeedsNoToken(String path) throws IOException, InterruptedException {
         for (String method : List.of("GET", "HEAD")) {
-            for (String token : new String[] {"", node.restToken(path), node.clientToken("h", "u"), "junk"}) {
-                HttpResponse<String> answer = node.send(method, path, token.isEmpty() ? null : token);
+            for (String token :
+                    new String[] {"", node.restToken(path), node.clientToken("h", "u"), "junk"}) {
+                HttpResponse<String> answer =
+                        node.send(method, path, token.isEmpty() ? null : token);
                 assertThat(answer.statusCode()).isEqualTo(200);
                 assertThat(answer.body()).isEmpty();
             }
@@ -247,16 +325,24 @@ class RestRoutesTest {
     @Test
     void theVectorOfAnSdkTokenPasses() throws IOException, InterruptedException {
         // Audience http://localhost/api/hubs/chat/:send?api-version=2022-06-01, expires in 2100.
-        String token = "eyJhbGciOiJIUzI1NiIsImtpZCI6Ii0xMjM0NTYiLCJ0eXAiOiJKV1QifQ.eyJuYW1laWQiOiJob3N0XzAiLCJuYmYiOjE3MDAwMDAwMDAsImV4cCI6NDEwMjQ0"
-                + "NDgwMCwiaWF0IjoxNzAwMDAwMDAwLCJhdWQiOiJodHRwOi8vbG9jYWxob3N0L2FwaS9odWJzL2NoYXQvOnNlbmQ_YXBpLXZlcnNpb249MjAyMi0wNi0wMSJ9"
-                + ".k_dVpgb2CHPxZq2074vWE98bp8cmB3zWglHZ_Qx4b6U";
-        for (String query : List.of("?api-version=2022-06-01", "?api-version=2022-06-01&excluded=x")) {
-            HttpResponse<String> answer = node.send(node.request(
-                            "POST", "/api/hubs/Chat/:send" + query, token, BodyPublishers.ofString(MESSAGE))
-                    .header("Content-Type", "application/json"));
+        String token =
+                "eyJhbGciOiJIUzI1NiIsImtpZCI6Ii0xMjM0NTYiLCJ0eXAiOiJKV1QifQ.eyJuYW1laWQiOiJob3N0XzAiLCJuYmYiOjE3MDAwMDAwMDAsImV4cCI6NDEwMjQ0"
+                    + "NDgwMCwiaWF0IjoxNzAwMDAwMDAwLCJhdWQiOiJodHRwOi8vbG9jYWxob3N0L2FwaS9odWJzL2NoYXQvOnNlbmQ_YXBpLXZlcnNpb249MjAyMi0wNi0wMSJ9"
+                    + ".k_dVpgb2CHPxZq2074vWE98bp8cmB3zWglHZ_Qx4b6U";
+        for (String query :
+                List.of("?api-version=2022-06-01", "?api-version=2022-06-01&excluded=x")) {
+            HttpResponse<String> answer =
+                    node.send(
+                            node.request(
+                                            "POST",
+                                            "/api/hubs/Chat/:send" + query,
+                                            token,
+                                            BodyPublishers.ofString(MESSAGE))
+                                    .header("Content-Type", "application/json"));
             assertThat(answer.statusCode()).isEqualTo(202);
         }
-        HttpResponse<String> elsewhere = node.send("POST", "/api/hubs/chat/:closeConnections?api-version=2022-06-01", token);
+        HttpResponse<String> elsewhere =
+                node.send("POST", "/api/hubs/chat/:closeConnections?api-version=2022-06-01", token);
         assertThat(elsewhere.statusCode()).isEqualTo(401);
     }
 }

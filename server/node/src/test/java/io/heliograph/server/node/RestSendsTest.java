@@ -3,7 +3,17 @@ package io.heliograph.server.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.heliograph.access.TokenClaim;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,13 +23,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom a send reaches, and what memberships and closes do. */
 class RestSendsTest {
@@ -56,11 +59,13 @@ class RestSendsTest {
 
     /** {@code path}: behind the hub, with a query if any. */
     private void send(String path, String target) throws IOException, InterruptedException {
-        HttpResponse<String> answer = node.restSend("/api/hubs/" + hub + path, "{\"target\":\"" + target + "\"}");
+        HttpResponse<String> answer =
+                node.restSend("/api/hubs/" + hub + path, "{\"target\":\"" + target + "\"}");
         assertThat(answer.statusCode()).isEqualTo(202);
     }
 
-    private void call(String method, String path, int status) throws IOException, InterruptedException {
+    private void call(String method, String path, int status)
+            throws IOException, InterruptedException {
         String url = "/api/hubs/" + hub + path + (path.contains("?") ? "&" : "?") + CURRENT;
         assertThat(node.rest(method, url).statusCode()).as(method + " " + path).isEqualTo(status);
     }
@@ -73,7 +78,8 @@ class RestSendsTest {
         }
     }
 
-    private static void assertNext(HubClient client, String target) throws IOException, InterruptedException {
+    private static void assertNext(HubClient client, String target)
+            throws IOException, InterruptedException {
         JsonNode message = TestNode.json(client.next());
         assertThat(message.get("type").asInt()).isEqualTo(1);
         assertThat(message.get("target").asText()).isEqualTo(target);
@@ -103,7 +109,9 @@ class RestSendsTest {
             assertNext(a2, "connection");
             send("/connections/nobody/:send", "no such connection");
             send("/connections/" + elsewhere.id() + "/:send", "connection of another hub");
-            send("/:send?excluded=" + a1.id() + "&excluded=" + nobody.id() + "&excluded=unknown", "all but two");
+            send(
+                    "/:send?excluded=" + a1.id() + "&excluded=" + nobody.id() + "&excluded=unknown",
+                    "all but two");
             assertNext(a2, "all but two");
             assertNext(b, "all but two");
             assertNothingElse(a1, a2, b, nobody);
@@ -113,23 +121,44 @@ class RestSendsTest {
 
     @Test
     void argumentsReachJsonClientsAsTheyWereWritten() throws IOException, InterruptedException {
-        String arguments = "[1.50, 1e3 ,\"\\u00e4/\\\"\",{\"b\":1, \"a\":null},[],true,12345678901234567890]";
+        String arguments =
+                "[1.50, 1e3 ,\"\\u00e4/\\\"\",{\"b\":1, \"a\":null},[],true,12345678901234567890]";
         try (HubClient client = node.connect(hub, "u")) {
-            String body = "{\"Unknown\":{\"x\":[1]},\"ARGUMENTS\":" + arguments + ",\"Target\":\"m\\u0020n\"}";
+            String body =
+                    "{\"Unknown\":{\"x\":[1]},\"ARGUMENTS\":"
+                            + arguments
+                            + ",\"Target\":\"m\\u0020n\"}";
             assertThat(node.restSend("/api/v1/hubs/" + hub, body).statusCode()).isEqualTo(202);
             String message = client.next();
-            assertThat(message).startsWith("{\"type\":1,\"target\":\"m n\",\"arguments\":[").endsWith("]}");
-            for (String part : List.of("1.50", "1e3", "\"\\u00e4/\\\"\"", "{\"b\":1, \"a\":null}", "[]", "true", "12345678901234567890")) {
+            assertThat(message)
+                    .startsWith("{\"type\":1,\"target\":\"m n\",\"arguments\":[")
+                    .endsWith("]}");
+            for (String part :
+                    List.of(
+                            "1.50",
+                            "1e3",
+                            "\"\\u00e4/\\\"\"",
+                            "{\"b\":1, \"a\":null}",
+                            "[]",
+                            "true",
+                            "12345678901234567890")) {
                 assertThat(message).contains(part);
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"target\":\"m\"}", "{\"target\":\"m\",\"arguments\":null}", "{\"target\":\"x\",\"target\":\"m\",\"arguments\":[]}", " \n{ \"target\" : \"m\" }\t"})
+    @ValueSource(
+            strings = {
+                "{\"target\":\"m\"}",
+                "{\"target\":\"m\",\"arguments\":null}",
+                "{\"target\":\"x\",\"target\":\"m\",\"arguments\":[]}",
+                " \n{ \"target\" : \"m\" }\t"
+            })
     void argumentsMayBeLeftOut(String body) throws IOException, InterruptedException {
         try (HubClient client = node.connect(hub, "u")) {
-            assertThat(node.restSend("/api/hubs/" + hub + "/:send", body).statusCode()).isEqualTo(202);
+            assertThat(node.restSend("/api/hubs/" + hub + "/:send", body).statusCode())
+                    .isEqualTo(202);
             assertThat(client.next()).isEqualTo(invocation("m"));
         }
     }
@@ -138,7 +167,9 @@ class RestSendsTest {
     void manyArgumentsPass() throws IOException, InterruptedException {
         String arguments = "0" + ",0".repeat(999);
         try (HubClient client = node.connect(hub, "u")) {
-            node.restSend("/api/hubs/" + hub + "/:send", "{\"target\":\"m\",\"arguments\":[" + arguments + "]}");
+            node.restSend(
+                    "/api/hubs/" + hub + "/:send",
+                    "{\"target\":\"m\",\"arguments\":[" + arguments + "]}");
             assertThat(TestNode.json(client.next()).get("arguments")).hasSize(1000);
         }
     }
@@ -147,8 +178,11 @@ class RestSendsTest {
     void aBodyOfUnknownLengthIsABody() throws IOException, InterruptedException {
         byte[] body = "{\"target\":\"m\"}".getBytes(StandardCharsets.UTF_8);
         try (HubClient client = node.connect(hub, "u")) {
-            HttpResponse<String> answer = node.restSend(
-                    "/api/hubs/" + hub + "/:send", "application/json", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+            HttpResponse<String> answer =
+                    node.restSend(
+                            "/api/hubs/" + hub + "/:send",
+                            "application/json",
+                            BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
             assertThat(answer.statusCode()).isEqualTo(202);
             assertThat(client.next()).isEqualTo(invocation("m"));
         }
@@ -158,22 +192,35 @@ class RestSendsTest {
     void aLargeMessageArrivesWhole() throws IOException, InterruptedException {
         String text = "x".repeat((1 << 20) - 100);
         try (HubClient client = node.connect(hub, "u")) {
-            node.restSend("/api/hubs/" + hub + "/:send", "{\"target\":\"m\",\"arguments\":[\"" + text + "\"]}");
-            assertThat(client.next()).isEqualTo("{\"type\":1,\"target\":\"m\",\"arguments\":[\"" + text + "\"]}");
+            node.restSend(
+                    "/api/hubs/" + hub + "/:send",
+                    "{\"target\":\"m\",\"arguments\":[\"" + text + "\"]}");
+            assertThat(client.next())
+                    .isEqualTo("{\"type\":1,\"target\":\"m\",\"arguments\":[\"" + text + "\"]}");
         }
     }
 
-    // ---- frames of the caller --------------------------------------------------------------------------------------------------
+    // ---- frames of the caller
+    // --------------------------------------------------------------------------------------------------
 
     @Test
     void framesReachTheClientsOfTheirProtocolUntouched() throws IOException, InterruptedException {
-        byte[] frames = HexFormat.of().parseHex("82a46a736f6ec4287b2274797065223a312c22746172676574223a226d222c22617267756d656e7473223a5b315d7d1e"
-                + "ab6d6573736167657061636bc40a09960180c0a16d910190");
+        byte[] frames =
+                HexFormat.of()
+                        .parseHex(
+                                "82a46a736f6ec4287b2274797065223a312c22746172676574223a226d222c22617267756d656e7473223a5b315d7d1e"
+                                    + "ab6d6573736167657061636bc40a09960180c0a16d910190");
         try (HubClient client = node.connect(hub, "u")) {
-            for (String type : List.of("application/octet-stream", "Application/Octet-Stream; x=y")) {
-                HttpResponse<String> answer = node.restSend("/api/hubs/" + hub + "/users/u/:send", type, BodyPublishers.ofByteArray(frames));
+            for (String type :
+                    List.of("application/octet-stream", "Application/Octet-Stream; x=y")) {
+                HttpResponse<String> answer =
+                        node.restSend(
+                                "/api/hubs/" + hub + "/users/u/:send",
+                                type,
+                                BodyPublishers.ofByteArray(frames));
                 assertThat(answer.statusCode()).isEqualTo(202);
-                assertThat(client.next()).isEqualTo("{\"type\":1,\"target\":\"m\",\"arguments\":[1]}");
+                assertThat(client.next())
+                        .isEqualTo("{\"type\":1,\"target\":\"m\",\"arguments\":[1]}");
             }
         }
     }
@@ -188,29 +235,43 @@ class RestSendsTest {
         frames.writeBytes(HexFormat.of().parseHex("c40a09960180c0a16d910190"));
         try (HubClient client = node.connect(hub, "u")) {
             HttpResponse<String> answer =
-                    node.restSend("/api/hubs/" + hub + "/:send", "application/octet-stream", BodyPublishers.ofByteArray(frames.toByteArray()));
+                    node.restSend(
+                            "/api/hubs/" + hub + "/:send",
+                            "application/octet-stream",
+                            BodyPublishers.ofByteArray(frames.toByteArray()));
             assertThat(answer.statusCode()).isEqualTo(202);
             assertNothingElse(client);
         }
     }
 
     @Test
-    void aMessagePackClientGetsJsonArgumentsInItsOwnEncoding() throws IOException, InterruptedException {
+    void aMessagePackClientGetsJsonArgumentsInItsOwnEncoding()
+            throws IOException, InterruptedException {
         String token = node.clientToken(hub, "u");
-        try (HubClient client = HubClient.open(node.http(), node.uri("/client/?hub=" + hub), token, "")) {
+        try (HubClient client =
+                HubClient.open(node.http(), node.uri("/client/?hub=" + hub), token, "")) {
             client.sendText("{\"protocol\":\"messagepack\",\"version\":1}\u001e");
             assertThat(client.next()).isEqualTo("{}");
-            node.restSend("/api/hubs/" + hub + "/:send", "{\"target\":\"m\",\"arguments\":[\"\\u001e\",7]}");
+            node.restSend(
+                    "/api/hubs/" + hub + "/:send",
+                    "{\"target\":\"m\",\"arguments\":[\"\\u001e\",7]}");
             // The record mark within the text ends what the client takes for a message.
             assertThat(client.next()).contains("m").doesNotContain("type");
         }
     }
 
-    // ---- hubs and names --------------------------------------------------------------------------------------------------------
+    // ---- hubs and names
+    // --------------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @CsvSource({"/api/hubs/CHAT_{}/:send", "/api/hubs/{}/:send?application=Chat", "/api/v1/hubs/{}?Application=CHAT", "/api/hubs/chat_{}/:send?application="})
-    void anApplicationIsAPrefixOfTheHubAndCaseDoesNotMatter(String path) throws IOException, InterruptedException {
+    @CsvSource({
+        "/api/hubs/CHAT_{}/:send",
+        "/api/hubs/{}/:send?application=Chat",
+        "/api/v1/hubs/{}?Application=CHAT",
+        "/api/hubs/chat_{}/:send?application="
+    })
+    void anApplicationIsAPrefixOfTheHubAndCaseDoesNotMatter(String path)
+            throws IOException, InterruptedException {
         try (HubClient client = node.connect("Chat_" + hub, "u");
                 HubClient other = node.connect(hub, "u")) {
             String url = path.replace("{}", hub);
@@ -221,7 +282,22 @@ class RestSendsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a/b", "a+b", "a b", "a%2Fb", "a%b", "a:b", "\u00e4\u20ac\ud83d\ude00", "?#[]@!$&'()*,;=", ".", "..", ":sent", "a.b", "\u0000"})
+    @ValueSource(
+            strings = {
+                "a/b",
+                "a+b",
+                "a b",
+                "a%2Fb",
+                "a%b",
+                "a:b",
+                "\u00e4\u20ac\ud83d\ude00",
+                "?#[]@!$&'()*,;=",
+                ".",
+                "..",
+                ":sent",
+                "a.b",
+                "\u0000"
+            })
     void aNameIsDecodedOnce(String name) throws IOException, InterruptedException {
         try (HubClient named = node.connect(hub, name);
                 HubClient other = node.connect(hub, "other")) {
@@ -251,7 +327,8 @@ class RestSendsTest {
         }
     }
 
-    // ---- memberships -----------------------------------------------------------------------------------------------------------
+    // ---- memberships
+    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void aMembershipIsSeenByTheNextSend() throws IOException, InterruptedException {
@@ -303,12 +380,15 @@ class RestSendsTest {
         }
     }
 
-    // ---- closing ---------------------------------------------------------------------------------------------------------------
+    // ---- closing
+    // ---------------------------------------------------------------------------------------------------------------
 
     @Test
-    void aClosedClientIsToldTheReasonOnlyIfItsTokenAllowsDetails() throws IOException, InterruptedException {
+    void aClosedClientIsToldTheReasonOnlyIfItsTokenAllowsDetails()
+            throws IOException, InterruptedException {
         try (HubClient plain = node.connect(hub, "a");
-                HubClient detailed = node.connect(hub, "b", new TokenClaim("asrs.s.derror", "True"))) {
+                HubClient detailed =
+                        node.connect(hub, "b", new TokenClaim("asrs.s.derror", "True"))) {
             call("DELETE", "/connections/" + plain.id() + "?reason=so%20there", 200);
             call("DELETE", "/connections/" + detailed.id() + "?reason=so%20there", 200);
             assertThat(plain.next()).isEqualTo("{\"type\":7}");
@@ -340,7 +420,14 @@ class RestSendsTest {
                 HubClient other = node.connect(hub, "other")) {
             call("PUT", "/groups/g/connections/" + first.id(), 200);
             call("PUT", "/groups/g/connections/" + spared.id(), 200);
-            call("POST", target + "/:closeConnections?excluded=" + spared.id() + "&excluded=" + other.id(), 204);
+            call(
+                    "POST",
+                    target
+                            + "/:closeConnections?excluded="
+                            + spared.id()
+                            + "&excluded="
+                            + other.id(),
+                    204);
             assertThat(first.next()).isEqualTo("{\"type\":7}");
             assertThat(first.closeCode()).isEqualTo(1000);
             assertNothingElse(spared, other);

@@ -6,6 +6,9 @@ import io.heliograph.wire.service.ServiceMessageReader;
 import io.heliograph.wire.service.ServiceMessageWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.WebSocket;
@@ -19,12 +22,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** One connection of a hub server. Every wait ends after twenty seconds. */
 final class ServiceClient implements WebSocket.Listener, AutoCloseable {
 
-    static final ServiceMessage.HandshakeRequest HANDSHAKE = new ServiceMessage.HandshakeRequest(1, 0, "", 0, false);
+    static final ServiceMessage.HandshakeRequest HANDSHAKE =
+            new ServiceMessage.HandshakeRequest(1, 0, "", 0, false);
 
     private final BlockingQueue<ServiceMessage> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -36,9 +39,12 @@ final class ServiceClient implements WebSocket.Listener, AutoCloseable {
     private ServiceClient() {}
 
     /** Opens the socket and says nothing. */
-    static ServiceClient open(TestNode node, String query, @Nullable String token, @Nullable String serverId) throws IOException {
+    static ServiceClient open(
+            TestNode node, String query, @Nullable String token, @Nullable String serverId)
+            throws IOException {
         ServiceClient client = new ServiceClient();
-        WebSocket.Builder builder = node.http().newWebSocketBuilder().connectTimeout(TestNode.PATIENCE);
+        WebSocket.Builder builder =
+                node.http().newWebSocketBuilder().connectTimeout(TestNode.PATIENCE);
         if (token != null) {
             builder.header("Authorization", "Bearer " + token);
         }
@@ -46,7 +52,8 @@ final class ServiceClient implements WebSocket.Listener, AutoCloseable {
             builder.header("X-ASRS-Server-Id", serverId);
         }
         try {
-            URI uri = URI.create(node.uri("/server/" + query).toString().replaceFirst("^http", "ws"));
+            URI uri =
+                    URI.create(node.uri("/server/" + query).toString().replaceFirst("^http", "ws"));
             client.socket = builder.buildAsync(uri, client).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof WebSocketHandshakeException refusal) {
@@ -60,7 +67,8 @@ final class ServiceClient implements WebSocket.Listener, AutoCloseable {
     ServiceClient handshake() throws InterruptedException {
         send(HANDSHAKE);
         ServiceMessage answer = next();
-        if (!(answer instanceof ServiceMessage.HandshakeResponse response) || response.errorMessage() != null) {
+        if (!(answer instanceof ServiceMessage.HandshakeResponse response)
+                || response.errorMessage() != null) {
             throw new AssertionError("handshake: " + answer);
         }
         return this;
@@ -110,7 +118,9 @@ final class ServiceClient implements WebSocket.Listener, AutoCloseable {
     @Override
     public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
         unread.writeBytes(data);
-        for (ByteBuf body = ServiceFrames.next(unread); body != null; body = ServiceFrames.next(unread)) {
+        for (ByteBuf body = ServiceFrames.next(unread);
+                body != null;
+                body = ServiceFrames.next(unread)) {
             // A copy: the message holds slices.
             messages.add(ServiceMessageReader.read(body.copy()));
         }

@@ -2,9 +2,13 @@ package io.heliograph.server.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.heliograph.access.TokenClaim;
 import io.heliograph.access.TokenIssuer;
 import io.heliograph.access.WellKnownKeys;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** A node on a free port with the development keys, and what callers of it need. */
 final class TestNode implements AutoCloseable {
@@ -30,7 +33,10 @@ final class TestNode implements AutoCloseable {
 
     private final Node node;
     private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(PATIENCE)
+                    .build();
 
     private TestNode(Node node) {
         this.node = node;
@@ -68,7 +74,8 @@ final class TestNode implements AutoCloseable {
     }
 
     String clientToken(String hub, @Nullable String user, TokenClaim... claims) {
-        return ISSUER.client(uri(""), hub, user, List.of(claims), Duration.ofHours(1), Instant.now());
+        return ISSUER.client(
+                uri(""), hub, user, List.of(claims), Duration.ofHours(1), Instant.now());
     }
 
     String serverToken(String hub, String serverId) {
@@ -79,36 +86,46 @@ final class TestNode implements AutoCloseable {
         return ISSUER.rest(uri(pathAndQuery), Duration.ofHours(1), Instant.now());
     }
 
-    HttpRequest.Builder request(String method, String pathAndQuery, @Nullable String token, BodyPublisher body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(pathAndQuery)).timeout(PATIENCE).method(method, body);
+    HttpRequest.Builder request(
+            String method, String pathAndQuery, @Nullable String token, BodyPublisher body) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri(pathAndQuery)).timeout(PATIENCE).method(method, body);
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<String> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
-    HttpResponse<String> send(String method, String pathAndQuery, @Nullable String token) throws IOException, InterruptedException {
+    HttpResponse<String> send(String method, String pathAndQuery, @Nullable String token)
+            throws IOException, InterruptedException {
         return send(request(method, pathAndQuery, token, BodyPublishers.noBody()));
     }
 
     /** A REST call with the token that it needs. */
-    HttpResponse<String> rest(String method, String pathAndQuery) throws IOException, InterruptedException {
+    HttpResponse<String> rest(String method, String pathAndQuery)
+            throws IOException, InterruptedException {
         return send(method, pathAndQuery, restToken(pathAndQuery));
     }
 
     /** A REST send of JSON with the token that it needs. */
-    HttpResponse<String> restSend(String pathAndQuery, String json) throws IOException, InterruptedException {
+    HttpResponse<String> restSend(String pathAndQuery, String json)
+            throws IOException, InterruptedException {
         return restSend(pathAndQuery, "application/json", BodyPublishers.ofString(json));
     }
 
-    HttpResponse<String> restSend(String pathAndQuery, String contentType, BodyPublisher body) throws IOException, InterruptedException {
-        return send(request("POST", pathAndQuery, restToken(pathAndQuery), body).header("Content-Type", contentType));
+    HttpResponse<String> restSend(String pathAndQuery, String contentType, BodyPublisher body)
+            throws IOException, InterruptedException {
+        return send(
+                request("POST", pathAndQuery, restToken(pathAndQuery), body)
+                        .header("Content-Type", contentType));
     }
 
     /** The answer to a negotiation that is granted. */
     JsonNode negotiate(String hub, String token) throws IOException, InterruptedException {
-        HttpResponse<String> answer = send("POST", "/client/negotiate?hub=" + hub + "&negotiateVersion=1", token);
+        HttpResponse<String> answer =
+                send("POST", "/client/negotiate?hub=" + hub + "&negotiateVersion=1", token);
         if (answer.statusCode() != 200) {
             throw new IOException("negotiate: " + answer.statusCode() + " " + answer.body());
         }
@@ -120,11 +137,13 @@ final class TestNode implements AutoCloseable {
     }
 
     /** A JSON client with its handshake done. */
-    HubClient connect(String hub, @Nullable String user, TokenClaim... claims) throws IOException, InterruptedException {
+    HubClient connect(String hub, @Nullable String user, TokenClaim... claims)
+            throws IOException, InterruptedException {
         String token = clientToken(hub, user, claims);
         JsonNode negotiated = negotiate(hub, token);
         String path = "/client/?hub=" + hub + "&id=" + negotiated.get("connectionToken").asText();
-        return HubClient.open(http, uri(path), token, negotiated.get("connectionId").asText()).handshake();
+        return HubClient.open(http, uri(path), token, negotiated.get("connectionId").asText())
+                .handshake();
     }
 
     @Override

@@ -3,20 +3,22 @@ package io.heliograph.wire.hub;
 import static io.heliograph.wire.hub.JsonOutput.RECORD_SEPARATOR;
 
 import io.netty.buffer.ByteBuf;
+
 import org.jspecify.annotations.Nullable;
 
 /**
  * The handshake, which opens every connection: one record of JSON each way, whatever the protocol.
  *
- * <p>Readers pass over properties they do not know and over anything behind the object; of properties that repeat the last one counts.
+ * <p>Readers pass over properties they do not know and over anything behind the object; of
+ * properties that repeat the last one counts.
  */
 public final class Handshakes {
 
     private Handshakes() {}
 
     /**
-     * Bytes of the record that {@code in} begins with, the 0x1E at its end included; -1 when more bytes are needed. What follows them is
-     * hub messages.
+     * Bytes of the record that {@code in} begins with, the 0x1E at its end included; -1 when more
+     * bytes are needed. What follows them is hub messages.
      *
      * @param in stays as it is
      * @param limit longest record to accept, in bytes
@@ -28,7 +30,8 @@ public final class Handshakes {
             return before + 1;
         }
         if (in.readableBytes() >= limit) {
-            throw new HubProtocolException("handshake", "no end in " + limit + " bytes", "to end in 0x1E");
+            throw new HubProtocolException(
+                    "handshake", "no end in " + limit + " bytes", "to end in 0x1E");
         }
         return -1;
     }
@@ -67,7 +70,9 @@ public final class Handshakes {
         while (in.hasNext("handshake response")) {
             switch (in.name("handshake response")) {
                 case "error" -> error = nullableString(in, "error");
-                case "type" -> throw new HubProtocolException("handshake response", "a hub message", "a handshake response");
+                case "type" ->
+                        throw new HubProtocolException(
+                                "handshake response", "a hub message", "a handshake response");
                 default -> in.skip("handshake response");
             }
         }

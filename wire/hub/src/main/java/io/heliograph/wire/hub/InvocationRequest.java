@@ -5,26 +5,30 @@ import io.heliograph.wire.hub.JsonInput.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A call of clients as a REST caller writes it: {@code {"target":"…","arguments":[…]}}.
  *
- * @param argumentsJson each argument as the JSON it came as: slices of the body, not retained, valid as long as the body is
+ * @param argumentsJson each argument as the JSON it came as: slices of the body, not retained,
+ *     valid as long as the body is
  */
 public record InvocationRequest(String target, List<ByteBuf> argumentsJson) {
 
     private static final String WHAT = "body";
 
     /**
-     * Reads a body. The names of properties may have any case; of those that repeat the last one counts; unknown ones are stepped over.
+     * Reads a body. The names of properties may have any case; of those that repeat the last one
+     * counts; unknown ones are stepped over.
      *
      * @param json one JSON object and nothing else; its indices stay
-     * @throws HubProtocolException when the bytes are not JSON, nested deeper than 64 levels, have no target, or arguments that are no
-     *     array
+     * @throws HubProtocolException when the bytes are not JSON, nested deeper than 64 levels, have
+     *     no target, or arguments that are no array
      */
     public static InvocationRequest parse(ByteBuf json) {
         JsonInput in = new JsonInput(json);
@@ -60,7 +64,8 @@ public record InvocationRequest(String target, List<ByteBuf> argumentsJson) {
 
     private static String checked(@Nullable String target) {
         if (target == null || target.isEmpty()) {
-            throw new HubProtocolException("target", target == null ? "missing" : "empty", "the name of a client method");
+            throw new HubProtocolException(
+                    "target", target == null ? "missing" : "empty", "the name of a client method");
         }
         return target;
     }
@@ -71,15 +76,18 @@ public record InvocationRequest(String target, List<ByteBuf> argumentsJson) {
     }
 
     /**
-     * The call as a hub message that no one answers, framed, in a new buffer, which the caller owns. In JSON the arguments stay as they
-     * came; for MessagePack see {@link JsonToMessagePack}.
+     * The call as a hub message that no one answers, framed, in a new buffer, which the caller
+     * owns. In JSON the arguments stay as they came; for MessagePack see {@link JsonToMessagePack}.
      */
     public ByteBuf encode(HubProtocol protocol, ByteBufAllocator allocator) {
         return HubMessages.encode(protocol, invocation(protocol), allocator.buffer());
     }
 
     private Invocation invocation(HubProtocol protocol) {
-        List<RawValue> arguments = protocol.binary() ? messagePack() : argumentsJson.stream().map(RawValue::new).toList();
+        List<RawValue> arguments =
+                protocol.binary()
+                        ? messagePack()
+                        : argumentsJson.stream().map(RawValue::new).toList();
         return new Invocation(Map.of(), null, target, arguments, List.of());
     }
 

@@ -3,6 +3,7 @@ package io.heliograph.wire.hub;
 import static io.heliograph.wire.hub.JsonOutput.RECORD_SEPARATOR;
 
 import io.netty.buffer.ByteBuf;
+
 import org.jspecify.annotations.Nullable;
 
 /** Messages as JSON objects, each ended by 0x1E. */
@@ -18,7 +19,8 @@ final class JsonHubCodec implements HubCodec {
         int length = in.bytesBefore(window, RECORD_SEPARATOR);
         if (length < 0) {
             if (window > maxLength) {
-                throw new HubProtocolException("message length", "over " + maxLength, "at most " + maxLength);
+                throw new HubProtocolException(
+                        "message length", "over " + maxLength, "at most " + maxLength);
             }
             return null;
         }

@@ -13,18 +13,21 @@ import io.heliograph.wire.hub.HubMessage.StreamItem;
 import io.heliograph.wire.hub.HubMessage.Unknown;
 import io.heliograph.wire.hub.JsonInput.Kind;
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of one message, from any writer: in any order, the last one of those that repeat, unknown ones stepped over.
+ * The properties of one message, from any writer: in any order, the last one of those that repeat,
+ * unknown ones stepped over.
  *
- * <p>The type may come last, and only it tells what the others mean: so they are found first and read then. Null counts as absent where
- * a property may be absent.
+ * <p>The type may come last, and only it tells what the others mean: so they are found first and
+ * read then. Null counts as absent where a property may be absent.
  */
 final class JsonHubReader {
 
@@ -76,9 +79,16 @@ final class JsonHubReader {
         int number = required("type", type).int32("type");
         return switch (number) {
             case 1 -> new Invocation(headers(), callId(), target(), arguments(), streamIds());
-            case 2 -> new StreamItem(headers(), invocationId(), new RawValue(present("item", item)));
-            case 3 -> new Completion(headers(), required("invocationId", invocationId).string("invocationId"), outcome());
-            case 4 -> new StreamInvocation(headers(), invocationId(), target(), arguments(), streamIds());
+            case 2 ->
+                    new StreamItem(headers(), invocationId(), new RawValue(present("item", item)));
+            case 3 ->
+                    new Completion(
+                            headers(),
+                            required("invocationId", invocationId).string("invocationId"),
+                            outcome());
+            case 4 ->
+                    new StreamInvocation(
+                            headers(), invocationId(), target(), arguments(), streamIds());
             case 5 -> new CancelInvocation(headers(), invocationId());
             case 6 -> new Ping();
             case 7 -> new Close(text("error", error), allowReconnect());
@@ -141,10 +151,13 @@ final class JsonHubReader {
     private Outcome outcome() {
         String failure = text("error", error);
         if (failure == null) {
-            return result == null ? new Outcome.Nothing() : new Outcome.Result(new RawValue(result));
+            return result == null
+                    ? new Outcome.Nothing()
+                    : new Outcome.Result(new RawValue(result));
         }
         if (result != null) {
-            throw new HubProtocolException("completion", "a result and an error", "one of them at most");
+            throw new HubProtocolException(
+                    "completion", "a result and an error", "one of them at most");
         }
         return new Outcome.Failure(failure);
     }

@@ -14,10 +14,14 @@ import io.heliograph.wire.hub.HubMessage.StreamInvocation;
 import io.heliograph.wire.hub.HubMessage.StreamItem;
 import io.heliograph.wire.hub.HubMessage.Unknown;
 import io.netty.buffer.ByteBuf;
+
 import java.util.List;
 import java.util.Map;
 
-/** The properties of one message, in the order of ASP.NET Core. What is absent or empty has no property: clients stumble over null. */
+/**
+ * The properties of one message, in the order of ASP.NET Core. What is absent or empty has no
+ * property: clients stumble over null.
+ */
 final class JsonHubWriter {
 
     private final ByteBuf out;

@@ -2,13 +2,16 @@ package io.heliograph.wire.hub;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads JSON as RFC 8259 has it, no more, from the readable bytes of a buffer, whose own indices it leaves alone.
+ * Reads JSON as RFC 8259 has it, no more, from the readable bytes of a buffer, whose own indices it
+ * leaves alone.
  *
- * <p>Tells where values begin and end, so that they can be passed on as they are. {@code what} names the value in the text of the
- * {@link HubProtocolException} that each method throws when the bytes hold something else, or end too early.
+ * <p>Tells where values begin and end, so that they can be passed on as they are. {@code what}
+ * names the value in the text of the {@link HubProtocolException} that each method throws when the
+ * bytes hold something else, or end too early.
  */
 final class JsonInput {
 
@@ -91,7 +94,8 @@ final class JsonInput {
     private void begin(Kind kind, String what) {
         expect(kind, what);
         if (depth == MAX_DEPTH) {
-            throw new HubProtocolException(what, "nested deeper", "at most " + MAX_DEPTH + " levels");
+            throw new HubProtocolException(
+                    what, "nested deeper", "at most " + MAX_DEPTH + " levels");
         }
         at++;
         depth++;
@@ -198,7 +202,9 @@ final class JsonInput {
         return in.toString(start, at - start, StandardCharsets.US_ASCII);
     }
 
-    /** A borrowed slice with the next value, whatever its kind, without the whitespace around it. */
+    /**
+     * A borrowed slice with the next value, whatever its kind, without the whitespace around it.
+     */
     ByteBuf value(String what) {
         next(what);
         int start = at;
@@ -260,7 +266,9 @@ final class JsonInput {
         textStart = at + 1;
         textEnd = i;
         at = i + 1;
-        if (!ascii && !ByteBufUtil.isText(in, textStart, textEnd - textStart, StandardCharsets.UTF_8)) {
+        if (!ascii
+                && !ByteBufUtil.isText(
+                        in, textStart, textEnd - textStart, StandardCharsets.UTF_8)) {
             throw new HubProtocolException(what, "bytes that are not UTF-8", "UTF-8");
         }
     }
@@ -274,12 +282,17 @@ final class JsonInput {
             case 'u' -> {
                 for (int digit = 1; digit <= 4; digit++) {
                     if (Character.digit(byteAt(i + digit, what), 16) < 0) {
-                        throw new HubProtocolException(what, "\\u without four hexadecimal digits", "an escape");
+                        throw new HubProtocolException(
+                                what, "\\u without four hexadecimal digits", "an escape");
                     }
                 }
                 return i + 4;
             }
-            default -> throw new HubProtocolException(what, "an unknown escape", "one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u");
+            default ->
+                    throw new HubProtocolException(
+                            what,
+                            "an unknown escape",
+                            "one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u");
         }
     }
 
@@ -411,7 +424,11 @@ final class JsonInput {
 
     private HubProtocolException misplaced(String what, String expected) {
         int found = in.getUnsignedByte(at);
-        String text = found > 0x20 && found < 0x7f ? "'" + (char) found + "'" : String.format("byte 0x%02x", found);
-        return new HubProtocolException(what, text + " at byte " + (at - in.readerIndex()), expected);
+        String text =
+                found > 0x20 && found < 0x7f
+                        ? "'" + (char) found + "'"
+                        : String.format("byte 0x%02x", found);
+        return new HubProtocolException(
+                what, text + " at byte " + (at - in.readerIndex()), expected);
     }
 }

@@ -2,6 +2,7 @@ package io.heliograph.wire.hub;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+
 import java.util.Locale;
 
 /** Writes pieces of JSON. Escapes only what must be: quotes, backslashes, control characters. */

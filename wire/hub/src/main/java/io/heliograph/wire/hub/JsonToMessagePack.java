@@ -1,14 +1,16 @@
 package io.heliograph.wire.hub;
 
 import io.netty.buffer.ByteBuf;
+
 import java.util.Arrays;
 
 /**
  * Turns JSON into MessagePack.
  *
- * <p>Objects become maps with their members in order, repeated names included. Integers become integers in their shortest form, but
- * float64 beyond 64 bits; numbers with a fraction or an exponent become float64. The half of a surrogate pair alone, which JSON can
- * escape and UTF-8 cannot express, becomes U+FFFD.
+ * <p>Objects become maps with their members in order, repeated names included. Integers become
+ * integers in their shortest form, but float64 beyond 64 bits; numbers with a fraction or an
+ * exponent become float64. The half of a surrogate pair alone, which JSON can escape and UTF-8
+ * cannot express, becomes U+FFFD.
  */
 public final class JsonToMessagePack {
 
@@ -32,7 +34,8 @@ public final class JsonToMessagePack {
      * Appends the one value that {@code json} holds. Writes all of it or, when it throws, nothing.
      *
      * @param json its indices stay
-     * @throws HubProtocolException when the bytes are not exactly one value of JSON, or it is nested deeper than 64 levels
+     * @throws HubProtocolException when the bytes are not exactly one value of JSON, or it is
+     *     nested deeper than 64 levels
      */
     public static void write(ByteBuf json, ByteBuf out) {
         Sizes sizes = Sizes.of(json);
@@ -95,17 +98,21 @@ public final class JsonToMessagePack {
             return text;
         }
         StringBuilder wellFormed = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (JsonInput.isSurrogate(c)) {
-                wellFormed.append(REPLACEMENT);
-            } else {
-                wellFormed.appendCodePoint(c);
-            }
-        });
+        text.codePoints()
+                .forEach(c -> {
+                    if (JsonInput.isSurrogate(c)) {
+                        wellFormed.append(REPLACEMENT);
+                    } else {
+                        wellFormed.appendCodePoint(c);
+                    }
+                });
         return wellFormed.toString();
     }
 
-    /** Members of every object and array, in the order in which they begin: MessagePack wants to know them before they come. */
+    /**
+     * Members of every object and array, in the order in which they begin: MessagePack wants to
+     * know them before they come.
+     */
     private static final class Sizes {
 
         private int[] sizes = new int[8];

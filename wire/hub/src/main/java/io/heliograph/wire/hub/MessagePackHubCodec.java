@@ -1,10 +1,12 @@
 package io.heliograph.wire.hub;
 
 import io.netty.buffer.ByteBuf;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages as MessagePack arrays, each behind its length: one to five bytes, base 128, least significant group first, high bit = more.
+ * Messages as MessagePack arrays, each behind its length: one to five bytes, base 128, least
+ * significant group first, high bit = more.
  */
 final class MessagePackHubCodec implements HubCodec {
 
@@ -56,7 +58,8 @@ final class MessagePackHubCodec implements HubCodec {
         new MessagePackHubWriter(count).write(message);
         long length = count.length();
         if (length > Integer.MAX_VALUE - MAX_PREFIX_BYTES) {
-            throw new HubProtocolException("message length", length, "at most " + (Integer.MAX_VALUE - MAX_PREFIX_BYTES));
+            throw new HubProtocolException(
+                    "message length", length, "at most " + (Integer.MAX_VALUE - MAX_PREFIX_BYTES));
         }
         out.ensureWritable((int) length + MAX_PREFIX_BYTES);
         writeLength((int) length, out);

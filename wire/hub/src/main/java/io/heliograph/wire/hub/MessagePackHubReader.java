@@ -12,13 +12,17 @@ import io.heliograph.wire.hub.HubMessage.StreamInvocation;
 import io.heliograph.wire.hub.HubMessage.StreamItem;
 import io.heliograph.wire.hub.HubMessage.Unknown;
 import io.netty.buffer.ByteBuf;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The elements of one message, from any writer: elements that may be missing at the end take their defaults, more are ignored. */
+/**
+ * The elements of one message, from any writer: elements that may be missing at the end take their
+ * defaults, more are ignored.
+ */
 final class MessagePackHubReader {
 
     /** The message's own array counts. */
@@ -61,12 +65,14 @@ final class MessagePackHubReader {
         Map<String, String> headers = headers();
         String invocationId = in.nullableString("invocationId");
         boolean isAnswered = invocationId != null && !invocationId.isEmpty();
-        return new Invocation(headers, isAnswered ? invocationId : null, target(), arguments(), streamIds());
+        return new Invocation(
+                headers, isAnswered ? invocationId : null, target(), arguments(), streamIds());
     }
 
     private StreamItem streamItem() {
         atLeast(4);
-        return new StreamItem(headers(), invocationId(), new RawValue(in.value(MAX_DEPTH - 1, "item")));
+        return new StreamItem(
+                headers(), invocationId(), new RawValue(in.value(MAX_DEPTH - 1, "item")));
     }
 
     /** One client ends its uploads with a completion that lacks the kind. */
@@ -74,7 +80,8 @@ final class MessagePackHubReader {
         atLeast(3);
         Map<String, String> headers = headers();
         String invocationId = in.string("invocationId");
-        return new Completion(headers, invocationId, elements == 3 ? new Outcome.Nothing() : outcome());
+        return new Completion(
+                headers, invocationId, elements == 3 ? new Outcome.Nothing() : outcome());
     }
 
     private Outcome outcome() {

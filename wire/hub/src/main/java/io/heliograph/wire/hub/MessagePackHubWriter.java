@@ -11,11 +11,16 @@ import io.heliograph.wire.hub.HubMessage.Sequence;
 import io.heliograph.wire.hub.HubMessage.StreamInvocation;
 import io.heliograph.wire.hub.HubMessage.StreamItem;
 import io.heliograph.wire.hub.HubMessage.Unknown;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
-/** The elements of one message, exactly as many as ASP.NET Core writes: some clients miss an absent one, others choke on one more. */
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The elements of one message, exactly as many as ASP.NET Core writes: some clients miss an absent
+ * one, others choke on one more.
+ */
 final class MessagePackHubWriter {
 
     static final int ERROR = 1;

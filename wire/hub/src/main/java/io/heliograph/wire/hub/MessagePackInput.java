@@ -2,14 +2,17 @@ package io.heliograph.wire.hub;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import java.nio.charset.StandardCharsets;
+
 import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads MessagePack values from the readable bytes of a buffer, whose own indices it leaves alone.
  *
- * <p>Lengths and counts are checked against the bytes that are left before anything is allocated. {@code what} names the value in the
- * text of the {@link HubProtocolException} that each method throws when the bytes hold something else, or end too early.
+ * <p>Lengths and counts are checked against the bytes that are left before anything is allocated.
+ * {@code what} names the value in the text of the {@link HubProtocolException} that each method
+ * throws when the bytes hold something else, or end too early.
  */
 final class MessagePackInput {
 
@@ -104,7 +107,8 @@ final class MessagePackInput {
             case 0xcf -> {
                 long value = in.getLong(advance(8, what));
                 if (value < 0) {
-                    throw new HubProtocolException(what, Long.toUnsignedString(value), "64 bits, signed");
+                    throw new HubProtocolException(
+                            what, Long.toUnsignedString(value), "64 bits, signed");
                 }
                 yield value;
             }
@@ -161,14 +165,17 @@ final class MessagePackInput {
     void skip(int levels, String what) {
         long inner = skipOne(what);
         if (inner != NONE && levels == 0) {
-            throw new HubProtocolException(what, "nested deeper", "at most " + MessagePackHubReader.MAX_DEPTH + " levels");
+            throw new HubProtocolException(
+                    what, "nested deeper", "at most " + MessagePackHubReader.MAX_DEPTH + " levels");
         }
         for (long i = 0; i < inner; i++) {
             skip(levels - 1, what);
         }
     }
 
-    /** Steps over a value, but not over the values it holds: returns their number, or {@link #NONE}. */
+    /**
+     * Steps over a value, but not over the values it holds: returns their number, or {@link #NONE}.
+     */
     private long skipOne(String what) {
         int format = format(what);
         if (format < 0x80 || format >= 0xe0) {
@@ -221,7 +228,8 @@ final class MessagePackInput {
 
     private int count(long count, int bytesEach, String what) {
         if (count * bytesEach > end - at) {
-            throw new HubProtocolException(what, count + " entries", "no more than the bytes left can hold");
+            throw new HubProtocolException(
+                    what, count + " entries", "no more than the bytes left can hold");
         }
         return (int) count;
     }

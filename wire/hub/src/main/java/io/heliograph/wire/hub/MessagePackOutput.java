@@ -2,9 +2,13 @@ package io.heliograph.wire.hub;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+
 import org.jspecify.annotations.Nullable;
 
-/** Writes MessagePack values, each in its shortest form; without a buffer it only counts their bytes. */
+/**
+ * Writes MessagePack values, each in its shortest form; without a buffer it only counts their
+ * bytes.
+ */
 final class MessagePackOutput {
 
     private final @Nullable ByteBuf out;

@@ -3,6 +3,7 @@ package io.heliograph.wire.hub;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
 import java.nio.charset.StandardCharsets;
 
 /** Bytes of tests, as text and back. */

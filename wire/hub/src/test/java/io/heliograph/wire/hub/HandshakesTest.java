@@ -1,11 +1,13 @@
 package io.heliograph.wire.hub;
 
 import static io.heliograph.wire.hub.Buffers.utf8;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +30,8 @@ class HandshakesTest {
         assertThatThrownBy(() -> Handshakes.lengthOf(utf8("{ }"), 3))
                 .isInstanceOf(HubProtocolException.class)
                 .hasMessage("handshake: no end in 3 bytes (expected: to end in 0x1E)");
-        assertThatThrownBy(() -> Handshakes.lengthOf(utf8("{ }␞"), 3)).isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> Handshakes.lengthOf(utf8("{ }␞"), 3))
+                .isInstanceOf(HubProtocolException.class);
     }
 
     @ParameterizedTest
@@ -80,19 +83,23 @@ class HandshakesTest {
     void aRequestNestedTooDeeplyIsRefused() {
         String deep = "{\"x\":" + "[".repeat(100_000) + "␞";
 
-        assertThatThrownBy(() -> Handshakes.readRequest(utf8(deep))).isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> Handshakes.readRequest(utf8(deep)))
+                .isInstanceOf(HubProtocolException.class);
     }
 
     @Test
     void aResponseIsReadWithAndWithoutError() {
         assertThat(Handshakes.readResponse(utf8("{}␞"))).isEqualTo(new HandshakeResponse(null));
-        assertThat(Handshakes.readResponse(utf8("{\"error\":null,\"x\":1}"))).isEqualTo(new HandshakeResponse(null));
-        assertThat(Handshakes.readResponse(utf8("{\"error\":\"no\"}␞"))).isEqualTo(new HandshakeResponse("no"));
+        assertThat(Handshakes.readResponse(utf8("{\"error\":null,\"x\":1}")))
+                .isEqualTo(new HandshakeResponse(null));
+        assertThat(Handshakes.readResponse(utf8("{\"error\":\"no\"}␞")))
+                .isEqualTo(new HandshakeResponse("no"));
     }
 
     @Test
     void aHubMessageIsNoResponse() {
-        assertThatThrownBy(() -> Handshakes.readResponse(utf8("{\"type\":6}␞"))).isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> Handshakes.readResponse(utf8("{\"type\":6}␞")))
+                .isInstanceOf(HubProtocolException.class);
     }
 
     @Test
@@ -102,6 +109,8 @@ class HandshakesTest {
         Handshakes.writeResponse(new HandshakeResponse("é<😀"), out);
         Handshakes.writeResponse(new HandshakeResponse(null), out);
 
-        assertThat(utf8(out)).isEqualTo("{\"protocol\":\"\\\"\\\\\\u001E\\n\",\"version\":2}␞{\"error\":\"é<😀\"}␞{}␞");
+        assertThat(utf8(out))
+                .isEqualTo(
+                        "{\"protocol\":\"\\\"\\\\\\u001E\\n\",\"version\":2}␞{\"error\":\"é<😀\"}␞{}␞");
     }
 }

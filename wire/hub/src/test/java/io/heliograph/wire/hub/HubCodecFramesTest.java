@@ -5,6 +5,7 @@ import static io.heliograph.wire.hub.Buffers.utf8;
 import static io.heliograph.wire.hub.HubProtocol.BLAZORPACK;
 import static io.heliograph.wire.hub.HubProtocol.JSON;
 import static io.heliograph.wire.hub.HubProtocol.MESSAGEPACK;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,11 +14,13 @@ import io.heliograph.wire.hub.HubMessage.StreamItem;
 import io.heliograph.wire.hub.HubMessage.Unknown;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Map;
 
 class HubCodecFramesTest {
 
@@ -56,7 +59,8 @@ class HubCodecFramesTest {
                 .isInstanceOf(HubProtocolException.class)
                 .hasMessage("message length: over 10 (expected: at most 10)");
         assertThat(text.readerIndex()).isZero();
-        assertThatThrownBy(() -> TEXT.nextFrame(utf8("{\"type\":6} ␞"), 10)).isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> TEXT.nextFrame(utf8("{\"type\":6} ␞"), 10))
+                .isInstanceOf(HubProtocolException.class);
         assertThatThrownBy(() -> BINARY.nextFrame(hex("818002"), 10))
                 .isInstanceOf(HubProtocolException.class)
                 .hasMessage("message length: 32769 (expected: at most 10)");
@@ -65,7 +69,8 @@ class HubCodecFramesTest {
     @ParameterizedTest
     @ValueSource(strings = {"00", "8000", "ffffffff0f", "ffffffffff", "808080808001"})
     void aLengthThatIsNoneIsRefused(String prefix) {
-        assertThatThrownBy(() -> BINARY.nextFrame(hex(prefix), Integer.MAX_VALUE)).isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> BINARY.nextFrame(hex(prefix), Integer.MAX_VALUE))
+                .isInstanceOf(HubProtocolException.class);
     }
 
     @ParameterizedTest
@@ -79,13 +84,18 @@ class HubCodecFramesTest {
 
     @Test
     void anEmptyRecordIsRefused() {
-        assertThatThrownBy(() -> TEXT.nextFrame(utf8("␞"), 100)).isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> TEXT.nextFrame(utf8("␞"), 100))
+                .isInstanceOf(HubProtocolException.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {121, 120, 16_376, 16_377})
     void theLengthTakesNoMoreBytesThanItNeeds(int itemLength) {
-        ByteBuf item = Unpooled.buffer().writeByte(0xda).writeShort(itemLength).writeBytes(new byte[itemLength]);
+        ByteBuf item =
+                Unpooled.buffer()
+                        .writeByte(0xda)
+                        .writeShort(itemLength)
+                        .writeBytes(new byte[itemLength]);
         ByteBuf out = Unpooled.buffer();
         BINARY.write(new StreamItem(Map.of(), "8", new RawValue(item)), out);
         int body = itemLength + 8;
@@ -101,8 +111,10 @@ class HubCodecFramesTest {
         @SuppressWarnings("NullAway") // what the types forbid and a caller may do all the same
         StreamItem incomplete = new StreamItem(Map.of(), "8", null);
 
-        assertThatThrownBy(() -> HubCodec.of(protocol).write(new Unknown(10), out)).isInstanceOf(HubProtocolException.class);
-        assertThatThrownBy(() -> HubCodec.of(protocol).write(incomplete, out)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> HubCodec.of(protocol).write(new Unknown(10), out))
+                .isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> HubCodec.of(protocol).write(incomplete, out))
+                .isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> HubCodec.of(protocol).write(new Ping(), Unpooled.buffer(1, 1)))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(out.isReadable()).isFalse();
@@ -112,7 +124,8 @@ class HubCodecFramesTest {
     void aValueThatWouldEndTheRecordIsRefused() {
         ByteBuf out = Unpooled.buffer();
 
-        assertThatThrownBy(() -> TEXT.write(new StreamItem(Map.of(), "8", new RawValue(utf8("1␞"))), out))
+        assertThatThrownBy(() ->
+                        TEXT.write(new StreamItem(Map.of(), "8", new RawValue(utf8("1␞"))), out))
                 .isInstanceOf(HubProtocolException.class);
         assertThat(out.isReadable()).isFalse();
     }
@@ -121,7 +134,8 @@ class HubCodecFramesTest {
     @EnumSource(HubProtocol.class)
     void aValueKeepsItsIndicesAndReferences(HubProtocol protocol) {
         ByteBuf item = hex("ff31").skipBytes(1);
-        HubCodec.of(protocol).write(new StreamItem(Map.of(), "8", new RawValue(item)), Unpooled.buffer());
+        HubCodec.of(protocol)
+                .write(new StreamItem(Map.of(), "8", new RawValue(item)), Unpooled.buffer());
 
         assertThat(item.readerIndex()).isEqualTo(1);
         assertThat(item.refCnt()).isEqualTo(1);

@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -17,19 +13,28 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
 class HubMessagePropertiesTest {
 
     /** Messages with values in the encoding of the codec that is to carry them. */
     record Conversation(HubCodec codec, List<HubMessage> messages) {}
 
     @Property(tries = 3000)
-    void messagesThatAreWrittenAreReadBackTheSame(@ForAll("conversations") Conversation conversation) {
+    void messagesThatAreWrittenAreReadBackTheSame(
+            @ForAll("conversations") Conversation conversation) {
         HubCodec codec = conversation.codec;
         ByteBuf out = Unpooled.buffer();
         conversation.messages.forEach(message -> codec.write(message, out));
 
         List<HubMessage> messages = new ArrayList<>();
-        for (ByteBuf body = codec.nextFrame(out, 1 << 20); body != null; body = codec.nextFrame(out, 1 << 20)) {
+        for (ByteBuf body = codec.nextFrame(out, 1 << 20);
+                body != null;
+                body = codec.nextFrame(out, 1 << 20)) {
             messages.add(codec.read(body));
         }
 
@@ -38,7 +43,8 @@ class HubMessagePropertiesTest {
     }
 
     @Property(tries = 3000)
-    void aMessageThatIsCutIsRefused(@ForAll("conversations") Conversation conversation, @ForAll int seed) {
+    void aMessageThatIsCutIsRefused(
+            @ForAll("conversations") Conversation conversation, @ForAll int seed) {
         HubCodec codec = conversation.codec;
         ByteBuf out = Unpooled.buffer();
         codec.write(conversation.messages.get(0), out);
@@ -51,7 +57,9 @@ class HubMessagePropertiesTest {
 
     @Property(tries = 3000)
     void aMessageWithABadByteIsReadOrRefused(
-            @ForAll("conversations") Conversation conversation, @ForAll int seed, @ForAll byte bad) {
+            @ForAll("conversations") Conversation conversation,
+            @ForAll int seed,
+            @ForAll byte bad) {
         HubCodec codec = conversation.codec;
         ByteBuf out = Unpooled.buffer();
         codec.write(conversation.messages.get(0), out);
@@ -65,8 +73,11 @@ class HubMessagePropertiesTest {
 
     @Property(tries = 3000)
     void randomBytesBehindAnyTypeAreReadOrRefused(
-            @ForAll @IntRange(max = 15) int elements, @ForAll @IntRange(max = 11) int type, @ForAll byte[] bytes) {
-        ByteBuf body = Unpooled.buffer().writeByte(0x90 | elements).writeByte(type).writeBytes(bytes);
+            @ForAll @IntRange(max = 15) int elements,
+            @ForAll @IntRange(max = 11) int type,
+            @ForAll byte[] bytes) {
+        ByteBuf body =
+                Unpooled.buffer().writeByte(0x90 | elements).writeByte(type).writeBytes(bytes);
 
         Throwable failure = catchThrowable(() -> HubCodec.of(HubProtocol.MESSAGEPACK).read(body));
 
@@ -78,8 +89,10 @@ class HubMessagePropertiesTest {
         return Arbitraries.randomValue(random -> {
             Values values = new Values(random);
             HubProtocol protocol = values.one(List.of(HubProtocol.JSON, HubProtocol.MESSAGEPACK));
-            Supplier<ByteBuf> value = protocol.binary() ? values::messagePack : () -> Buffers.utf8(values.json());
-            List<HubMessage> messages = Stream.generate(() -> values.message(value)).limit(3).toList();
+            Supplier<ByteBuf> value =
+                    protocol.binary() ? values::messagePack : () -> Buffers.utf8(values.json());
+            List<HubMessage> messages =
+                    Stream.generate(() -> values.message(value)).limit(3).toList();
             return new Conversation(HubCodec.of(protocol), messages);
         });
     }

@@ -7,12 +7,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 class HubMessageVectorsTest {
 
@@ -115,7 +117,8 @@ class HubMessageVectorsTest {
         ByteBuf out = Unpooled.buffer();
         Handshakes.writeResponse(response, out);
 
-        assertThat(response.error() == null ? "success" : response.error()).isEqualTo(row.messages().get(0));
+        assertThat(response.error() == null ? "success" : response.error())
+                .isEqualTo(row.messages().get(0));
         assertThat(out).isEqualTo(row.bytes());
     }
 

@@ -5,21 +5,26 @@ import static io.heliograph.wire.hub.Buffers.utf8;
 import static io.heliograph.wire.hub.HubProtocol.BLAZORPACK;
 import static io.heliograph.wire.hub.HubProtocol.JSON;
 import static io.heliograph.wire.hub.HubProtocol.MESSAGEPACK;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class HubMessagesTest {
 
     @Test
     void closeLeavesOutWhatIsAbsentInJson() {
         assertThat(utf8(HubMessages.close(JSON, null, false))).isEqualTo("{\"type\":7}␞");
-        assertThat(utf8(HubMessages.close(JSON, null, true))).isEqualTo("{\"type\":7,\"allowReconnect\":true}␞");
-        assertThat(utf8(HubMessages.close(JSON, "bye", false))).isEqualTo("{\"type\":7,\"error\":\"bye\"}␞");
+        assertThat(utf8(HubMessages.close(JSON, null, true)))
+                .isEqualTo("{\"type\":7,\"allowReconnect\":true}␞");
+        assertThat(utf8(HubMessages.close(JSON, "bye", false)))
+                .isEqualTo("{\"type\":7,\"error\":\"bye\"}␞");
     }
 
     @Test
@@ -53,8 +58,10 @@ class HubMessagesTest {
         UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
         InvocationRequest request = new InvocationRequest("Go", List.of(utf8("␞")));
 
-        assertThatThrownBy(() -> request.encode(JSON, allocator)).isInstanceOf(HubProtocolException.class);
-        assertThatThrownBy(() -> request.encode(MESSAGEPACK, allocator)).isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> request.encode(JSON, allocator))
+                .isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> request.encode(MESSAGEPACK, allocator))
+                .isInstanceOf(HubProtocolException.class);
         assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
 }

@@ -3,6 +3,7 @@ package io.heliograph.wire.hub;
 import static io.heliograph.wire.hub.HubProtocol.BLAZORPACK;
 import static io.heliograph.wire.hub.HubProtocol.JSON;
 import static io.heliograph.wire.hub.HubProtocol.MESSAGEPACK;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ class HubProtocolTest {
 
     @Test
     void onlyJsonIsText() {
-        assertThat(HubProtocol.values()).filteredOn(protocol -> !protocol.binary()).containsExactly(JSON);
+        assertThat(HubProtocol.values())
+                .filteredOn(protocol -> !protocol.binary())
+                .containsExactly(JSON);
     }
 }

@@ -3,25 +3,31 @@ package io.heliograph.wire.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+
 import io.heliograph.wire.hub.HubMessage.Invocation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class InvocationRequestFuzzTest {
 
     static Stream<Arguments> bodies() {
-        Stream<String> bodies = Stream.of(
-                "{\"target\":\"Add\",\"arguments\":[40,{\"a\" : 1.50}]}",
-                "{\"Target\":\"Go\",\"Arguments\":null}",
-                "{\"x\":[{}],\"target\":\"\\ud83d\\ude00\",\"arguments\":[-1e-5,18446744073709551616,\"\\ud800\\n\",[true,false,null]]}");
-        Stream<String> messages = Vectors.rows("json").map(Vectors.Row::text).map(text -> text.replace("␞", ""));
-        return Stream.concat(bodies, messages).map(body -> Arguments.of((Object) body.getBytes(StandardCharsets.UTF_8)));
+        Stream<String> bodies =
+                Stream.of(
+                        "{\"target\":\"Add\",\"arguments\":[40,{\"a\" : 1.50}]}",
+                        "{\"Target\":\"Go\",\"Arguments\":null}",
+                        "{\"x\":[{}],\"target\":\"\\ud83d\\ude00\",\"arguments\":[-1e-5,18446744073709551616,\"\\ud800\\n\",[true,false,null]]}");
+        Stream<String> messages =
+                Vectors.rows("json").map(Vectors.Row::text).map(text -> text.replace("␞", ""));
+        return Stream.concat(bodies, messages)
+                .map(body -> Arguments.of((Object) body.getBytes(StandardCharsets.UTF_8)));
     }
 
     @MethodSource("bodies")

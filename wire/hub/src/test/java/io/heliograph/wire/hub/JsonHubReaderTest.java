@@ -2,6 +2,7 @@ package io.heliograph.wire.hub;
 
 import static io.heliograph.wire.hub.Buffers.hex;
 import static io.heliograph.wire.hub.Buffers.utf8;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,11 +14,13 @@ import io.heliograph.wire.hub.HubMessage.Sequence;
 import io.heliograph.wire.hub.HubMessage.StreamItem;
 import io.heliograph.wire.hub.HubMessage.Unknown;
 import io.netty.buffer.ByteBuf;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Map;
 
 class JsonHubReaderTest {
 
@@ -32,7 +35,10 @@ class JsonHubReaderTest {
                 "{\"\\u0074ype\":1,\"target\":\"\\u0047\\u006f\",\"arguments\":[1]}",
             })
     void anInvocationIsReadWhateverItsForm(String json) {
-        assertThat(read(json)).isEqualTo(new Invocation(Map.of(), null, "Go", List.of(new RawValue(utf8("1"))), List.of()));
+        assertThat(read(json))
+                .isEqualTo(
+                        new Invocation(
+                                Map.of(), null, "Go", List.of(new RawValue(utf8("1"))), List.of()));
     }
 
     @Test
@@ -47,32 +53,40 @@ class JsonHubReaderTest {
 
     @Test
     void headersKeepTheirOrder() {
-        Invocation invocation = (Invocation)
-                read("{\"type\":1,\"headers\":{\"z\":\"1\",\"a\":\"\",\"é\":\"2\"},\"target\":\"Go\",\"arguments\":[]}");
+        Invocation invocation =
+                (Invocation)
+                        read(
+                                "{\"type\":1,\"headers\":{\"z\":\"1\",\"a\":\"\",\"é\":\"2\"},\"target\":\"Go\",\"arguments\":[]}");
 
-        assertThat(invocation.headers()).containsExactly(Map.entry("z", "1"), Map.entry("a", ""), Map.entry("é", "2"));
+        assertThat(invocation.headers())
+                .containsExactly(Map.entry("z", "1"), Map.entry("a", ""), Map.entry("é", "2"));
     }
 
     @Test
     void nullIsAResultAndNoError() {
         assertThat(read("{\"type\":3,\"invocationId\":\"1\",\"error\":null,\"result\":null}"))
-                .isEqualTo(new Completion(Map.of(), "1", new Outcome.Result(new RawValue(utf8("null")))));
+                .isEqualTo(
+                        new Completion(
+                                Map.of(), "1", new Outcome.Result(new RawValue(utf8("null")))));
     }
 
     @Test
     void allowReconnectMayBeNull() {
-        assertThat(read("{\"type\":7,\"error\":null,\"allowReconnect\":null}")).isEqualTo(new Close(null, false));
+        assertThat(read("{\"type\":7,\"error\":null,\"allowReconnect\":null}"))
+                .isEqualTo(new Close(null, false));
     }
 
     @Test
     void aSequenceIdHas64Bits() {
-        assertThat(read("{\"type\":9,\"sequenceId\":9223372036854775807}")).isEqualTo(new Sequence(Long.MAX_VALUE));
+        assertThat(read("{\"type\":9,\"sequenceId\":9223372036854775807}"))
+                .isEqualTo(new Sequence(Long.MAX_VALUE));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 10, -1, 2_147_483_647})
     void anUnknownTypeKeepsItsNumberAndItsPropertiesMayBeAnything(int type) {
-        assertThat(read("{\"target\":1,\"headers\":2,\"type\":" + type + "}")).isEqualTo(new Unknown(type));
+        assertThat(read("{\"target\":1,\"headers\":2,\"type\":" + type + "}"))
+                .isEqualTo(new Unknown(type));
     }
 
     @ParameterizedTest
@@ -159,7 +173,8 @@ class JsonHubReaderTest {
     void sixtyFourLevelsAreReadAndOneMoreIsRefused() {
         String start = "{\"type\":2,\"invocationId\":\"8\",\"item\":";
 
-        assertThat(read(start + "[".repeat(63) + "]".repeat(63) + "}")).isInstanceOf(StreamItem.class);
+        assertThat(read(start + "[".repeat(63) + "]".repeat(63) + "}"))
+                .isInstanceOf(StreamItem.class);
         assertRefused(utf8(start + "[".repeat(64) + "]".repeat(64) + "}"));
         assertRefused(utf8(start + "{\"a\":".repeat(100_000)));
     }

@@ -2,6 +2,7 @@ package io.heliograph.wire.hub;
 
 import static io.heliograph.wire.hub.Buffers.hex;
 import static io.heliograph.wire.hub.Buffers.utf8;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,18 +10,17 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.io.IOException;
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.List;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
 import org.msgpack.value.Value;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 
 class JsonToMessagePackTest {
 
@@ -94,27 +99,44 @@ class JsonToMessagePackTest {
         assertThat(hex(write("[" + "1,".repeat(15) + "1]"))).startsWith("dc001001");
         assertThat(hex(write("[" + "1,".repeat(65_535) + "1]"))).startsWith("dd0001000001");
         assertThat(hex(write("{" + "\"\":1,".repeat(15) + "\"\":1}"))).startsWith("de0010a001");
-        assertThat(hex(write("{" + "\"\":1,".repeat(65_535) + "\"\":1}"))).startsWith("df00010000a001");
+        assertThat(hex(write("{" + "\"\":1,".repeat(65_535) + "\"\":1}")))
+                .startsWith("df00010000a001");
         assertThat(hex(write("9".repeat(1_000_000)))).isEqualTo("cb7ff0000000000000");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "1 2", "[1", "[1,]", "{\"a\"}", "nul", "01", "\"a", "\"\\ud80\"", "1 ]"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "1 2",
+                "[1",
+                "[1,]",
+                "{\"a\"}",
+                "nul",
+                "01",
+                "\"a",
+                "\"\\ud80\"",
+                "1 ]"
+            })
     void whatIsNotOneValueOfJsonIsRefusedAndNothingIsWritten(String json) {
         ByteBuf out = Unpooled.buffer();
 
-        assertThatThrownBy(() -> JsonToMessagePack.write(utf8(json), out)).isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> JsonToMessagePack.write(utf8(json), out))
+                .isInstanceOf(HubProtocolException.class);
         assertThat(out.isReadable()).isFalse();
     }
 
     @Test
     void sixtyFourLevelsAreWrittenAndOneMoreIsRefused() {
         assertThat(hex(write("[".repeat(64) + "]".repeat(64)))).isEqualTo("91".repeat(63) + "90");
-        assertThatThrownBy(() -> write("[".repeat(65) + "]".repeat(65))).isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> write("[".repeat(65) + "]".repeat(65)))
+                .isInstanceOf(HubProtocolException.class);
     }
 
     @Property(tries = 2000)
-    void anotherReaderOfMessagePackSeesWhatAnotherReaderOfJsonSees(@ForAll("json") String json) throws IOException {
+    void anotherReaderOfMessagePackSeesWhatAnotherReaderOfJsonSees(@ForAll("json") String json)
+            throws IOException {
         ByteBuf out = write(json);
         try (MessageUnpacker unpacker = MessagePack.newDefaultUnpacker(ByteBufUtil.getBytes(out));
                 JsonParser parser = new JsonFactory().createParser(json)) {
@@ -126,7 +148,8 @@ class JsonToMessagePackTest {
     }
 
     @Property(tries = 5000)
-    void jsonIsAcceptedIfAnotherReaderAcceptsIt(@ForAll("damagedJson") String json) throws IOException {
+    void jsonIsAcceptedIfAnotherReaderAcceptsIt(@ForAll("damagedJson") String json)
+            throws IOException {
         assertThat(isAccepted(json)).isEqualTo(isAcceptedByAnotherReader(json));
     }
 
@@ -193,7 +216,8 @@ class JsonToMessagePackTest {
             }
             case VALUE_NUMBER_INT -> {
                 BigInteger value = parser.getBigIntegerValue();
-                boolean fits = value.compareTo(MIN_SIGNED) >= 0 && value.compareTo(MAX_UNSIGNED) <= 0;
+                boolean fits =
+                        value.compareTo(MIN_SIGNED) >= 0 && value.compareTo(MAX_UNSIGNED) <= 0;
                 return fits ? value : (Object) value.doubleValue();
             }
             case VALUE_NUMBER_FLOAT -> {

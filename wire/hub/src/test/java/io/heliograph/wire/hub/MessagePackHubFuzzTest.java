@@ -1,15 +1,19 @@
 package io.heliograph.wire.hub;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+
 import io.netty.buffer.ByteBufUtil;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.stream.Stream;
 
 class MessagePackHubFuzzTest {
 
     static Stream<Arguments> messages() {
-        return Vectors.rows("messagepack").map(row -> Arguments.of((Object) ByteBufUtil.getBytes(row.bytes())));
+        return Vectors.rows("messagepack")
+                .map(row -> Arguments.of((Object) ByteBufUtil.getBytes(row.bytes())));
     }
 
     @MethodSource("messages")

@@ -1,6 +1,7 @@
 package io.heliograph.wire.hub;
 
 import static io.heliograph.wire.hub.Buffers.hex;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,12 +11,14 @@ import io.heliograph.wire.hub.HubMessage.Invocation;
 import io.heliograph.wire.hub.HubMessage.Ping;
 import io.heliograph.wire.hub.HubMessage.StreamItem;
 import io.heliograph.wire.hub.HubMessage.Unknown;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Map;
 
 class MessagePackHubReaderTest {
 
@@ -26,10 +29,14 @@ class MessagePackHubReaderTest {
                 "95 01 80 a137 a2476f 91 05",
                 "97 01 80 a137 a2476f 91 05 90 c0",
                 "dc0006 cc01 de0000 d90137 d902476f dc0001 05 dd00000000",
-                "dd00000006 d300000000000000 01 df00000000 db0000000137 da0002476f dd00000001 05 dc0000",
+                "dd00000006 d300000000000000 01 df00000000 db0000000137 da0002476f dd00000001 05"
+                    + " dc0000",
             })
     void anInvocationIsReadWhateverItsForm(String body) {
-        assertThat(read(body)).isEqualTo(new Invocation(Map.of(), "7", "Go", List.of(new RawValue(hex("05"))), List.of()));
+        assertThat(read(body))
+                .isEqualTo(
+                        new Invocation(
+                                Map.of(), "7", "Go", List.of(new RawValue(hex("05"))), List.of()));
     }
 
     @ParameterizedTest
@@ -55,13 +62,41 @@ class MessagePackHubReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "c0", "c2", "c3", "7f", "e0", "80", "90", "a0", "c400", "c50000", "c600000000", "c7000a", "c800000a", "c9000000000a",
-                "ca00000000", "cb0000000000000000", "d40a00", "d50a0000", "d60a00000000", "d70a0000000000000000",
-                "d80a00000000000000000000000000000000", "d900", "da0000", "db00000000", "dc0000", "dd00000000", "de0000", "df00000000",
-                "81a16b9101", "920102", "c701ff00"
+                "c0",
+                "c2",
+                "c3",
+                "7f",
+                "e0",
+                "80",
+                "90",
+                "a0",
+                "c400",
+                "c50000",
+                "c600000000",
+                "c7000a",
+                "c800000a",
+                "c9000000000a",
+                "ca00000000",
+                "cb0000000000000000",
+                "d40a00",
+                "d50a0000",
+                "d60a00000000",
+                "d70a0000000000000000",
+                "d80a00000000000000000000000000000000",
+                "d900",
+                "da0000",
+                "db00000000",
+                "dc0000",
+                "dd00000000",
+                "de0000",
+                "df00000000",
+                "81a16b9101",
+                "920102",
+                "c701ff00"
             })
     void aValueOfAnyFormatIsKept(String value) {
-        assertThat(read("9402 80 a138" + value)).isEqualTo(new StreamItem(Map.of(), "8", new RawValue(hex(value))));
+        assertThat(read("9402 80 a138" + value))
+                .isEqualTo(new StreamItem(Map.of(), "8", new RawValue(hex(value))));
         for (int cut = 0; cut < value.length(); cut += 2) {
             assertRefused("9402 80 a138" + value.substring(0, cut));
         }
@@ -168,7 +203,8 @@ class MessagePackHubReaderTest {
     void sixtyFourLevelsAreReadAndOneMoreIsRefused() {
         assertThat(read("940280a138" + "91".repeat(62) + "90")).isInstanceOf(StreamItem.class);
         assertThat(read("940280a138" + "91".repeat(63) + "c0")).isInstanceOf(StreamItem.class);
-        assertThat(read("960180a137a2476f91" + "91".repeat(62) + "c090")).isInstanceOf(Invocation.class);
+        assertThat(read("960180a137a2476f91" + "91".repeat(62) + "c090"))
+                .isInstanceOf(Invocation.class);
         assertRefused("940280a138" + "91".repeat(64) + "c0");
         assertRefused("940280a138" + "91".repeat(63) + "90");
         assertRefused("960180a137a2476f91" + "91".repeat(63) + "c090");

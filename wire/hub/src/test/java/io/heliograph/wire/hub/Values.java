@@ -11,6 +11,9 @@ import io.heliograph.wire.hub.HubMessage.Sequence;
 import io.heliograph.wire.hub.HubMessage.StreamInvocation;
 import io.heliograph.wire.hub.HubMessage.StreamItem;
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Random messages, and random values of applications. */
 final class Values {
@@ -26,17 +28,60 @@ final class Values {
     private static final int MAX_DEPTH = 4;
 
     private static final List<String> TEXTS =
-            List.of("a", "é", "日本", "😀", "\"", "\\", "/", "\n", "\u001e", "\u0000", "\u007f", "\u2028", "<&'>", "xyz");
+            List.of(
+                    "a", "é", "日本", "😀", "\"", "\\", "/", "\n", "\u001e", "\u0000", "\u007f",
+                    "\u2028", "<&'>", "xyz");
     private static final List<Integer> LENGTHS = List.of(31, 32, 255, 256, 65_535, 65_536);
-    private static final List<String> JSON_TEXTS = List.of(
-            "\\\"", "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t", "\\u001e", "\\u00E9", "é", "😀", "a");
-    private static final List<String> JSON_NUMBERS = List.of(
-            "0", "-0", "0.0", "-0.0", "1e3", "1E+3", "1.5e-3", "1e999", "127", "128", "255", "256", "65535", "65536", "-32", "-33", "-128",
-            "-129", "4294967295", "4294967296", "9223372036854775807", "9223372036854775808", "18446744073709551615",
-            "18446744073709551616", "-9223372036854775808", "-9223372036854775809");
-    private static final List<String> MESSAGE_PACK = List.of(
-            "c0", "c2", "c3", "00", "7f", "e0", "ff", "cc05", "cd0005", "ce00000005", "d0df", "d10005", "ca3fc00000", "d400ff",
-            "d6ff00000000", "d8050000000000000000ffffffffffffffff");
+    private static final List<String> JSON_TEXTS =
+            List.of(
+                    "\\\"", "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t", "\\u001e", "\\u00E9",
+                    "é", "😀", "a");
+    private static final List<String> JSON_NUMBERS =
+            List.of(
+                    "0",
+                    "-0",
+                    "0.0",
+                    "-0.0",
+                    "1e3",
+                    "1E+3",
+                    "1.5e-3",
+                    "1e999",
+                    "127",
+                    "128",
+                    "255",
+                    "256",
+                    "65535",
+                    "65536",
+                    "-32",
+                    "-33",
+                    "-128",
+                    "-129",
+                    "4294967295",
+                    "4294967296",
+                    "9223372036854775807",
+                    "9223372036854775808",
+                    "18446744073709551615",
+                    "18446744073709551616",
+                    "-9223372036854775808",
+                    "-9223372036854775809");
+    private static final List<String> MESSAGE_PACK =
+            List.of(
+                    "c0",
+                    "c2",
+                    "c3",
+                    "00",
+                    "7f",
+                    "e0",
+                    "ff",
+                    "cc05",
+                    "cd0005",
+                    "ce00000005",
+                    "d0df",
+                    "d10005",
+                    "ca3fc00000",
+                    "d400ff",
+                    "d6ff00000000",
+                    "d8050000000000000000ffffffffffffffff");
 
     private final Random random;
 
@@ -47,10 +92,22 @@ final class Values {
     /** Any message but an unknown one; {@code value} makes the encoded values. */
     HubMessage message(Supplier<ByteBuf> value) {
         return switch (random.nextInt(9)) {
-            case 0 -> new Invocation(headers(), maybe(this::id), id(), list(() -> new RawValue(value.get())), list(this::text));
+            case 0 ->
+                    new Invocation(
+                            headers(),
+                            maybe(this::id),
+                            id(),
+                            list(() -> new RawValue(value.get())),
+                            list(this::text));
             case 1 -> new StreamItem(headers(), id(), new RawValue(value.get()));
             case 2 -> new Completion(headers(), text(), outcome(value));
-            case 3 -> new StreamInvocation(headers(), id(), id(), list(() -> new RawValue(value.get())), list(this::text));
+            case 3 ->
+                    new StreamInvocation(
+                            headers(),
+                            id(),
+                            id(),
+                            list(() -> new RawValue(value.get())),
+                            list(this::text));
             case 4 -> new CancelInvocation(headers(), id());
             case 5 -> new Close(maybe(this::text), random.nextBoolean());
             case 6 -> new Ack(number());
@@ -98,7 +155,12 @@ final class Values {
             case 2 -> jsonNumber();
             case 3 -> one(List.of("true", "false", "null"));
             case 4, 5 -> "[" + String.join(",", list(() -> padded(json(depth - 1)))) + "]";
-            default -> "{" + String.join(",", list(() -> padded(jsonText()) + ":" + padded(json(depth - 1)))) + "}";
+            default ->
+                    "{"
+                            + String.join(
+                                    ",",
+                                    list(() -> padded(jsonText()) + ":" + padded(json(depth - 1))))
+                            + "}";
         };
     }
 
@@ -130,10 +192,16 @@ final class Values {
             case 0, 1 -> one(MESSAGE_PACK);
             case 2 -> String.format("cf%016x", random.nextLong());
             case 3 -> String.format("cb%016x", random.nextLong());
-            case 4 -> sized(one(List.of("c4%02x", "c5%04x", "d9%02x", "db%08x")), list(() -> one(List.of("00", "61", "ff"))));
+            case 4 ->
+                    sized(
+                            one(List.of("c4%02x", "c5%04x", "d9%02x", "db%08x")),
+                            list(() -> one(List.of("00", "61", "ff"))));
             case 5 -> sized("c7%02x05", list(() -> "ff"));
             case 6, 7 -> container("9%x", "dc%04x", list(() -> messagePack(depth - 1)));
-            default -> container("8%x", "de%04x", list(() -> messagePack(depth - 1) + messagePack(depth - 1)));
+            default ->
+                    container(
+                            "8%x",
+                            "de%04x", list(() -> messagePack(depth - 1) + messagePack(depth - 1)));
         };
     }
 

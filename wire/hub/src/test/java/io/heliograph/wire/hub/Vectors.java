@@ -11,6 +11,9 @@ import io.heliograph.wire.hub.HubMessage.StreamInvocation;
 import io.heliograph.wire.hub.HubMessage.StreamItem;
 import io.heliograph.wire.hub.HubMessage.Unknown;
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,7 +25,6 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code hub-protocol.txt}, whose head explains them. */
 final class Vectors {
@@ -44,8 +46,12 @@ final class Vectors {
 
     private static List<Row> load() {
         try (InputStream in = Vectors.class.getResourceAsStream("/hub-protocol.txt")) {
-            String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-            return text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).map(Vectors::row).toList();
+            String text =
+                    new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .map(Vectors::row)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,14 +60,17 @@ final class Vectors {
     private static Row row(String line) {
         String[] columns = COLUMN.split(expand(line), -1);
         String written = columns[3].equals("=") ? columns[2] : columns[3];
-        return new Row(columns[0], columns[1], columns[2], written, List.of(columns[4].split(" ; ", -1)));
+        return new Row(
+                columns[0], columns[1], columns[2], written, List.of(columns[4].split(" ; ", -1)));
     }
 
     private static String expand(String line) {
-        return REPEATED.matcher(line).replaceAll(run -> run.group(1).repeat(Integer.parseInt(run.group(2))));
+        return REPEATED.matcher(line)
+                .replaceAll(run -> run.group(1).repeat(Integer.parseInt(run.group(2))));
     }
 
-    record Row(String name, String protocol, String text, String writtenText, List<String> messages) {
+    record Row(
+            String name, String protocol, String text, String writtenText, List<String> messages) {
 
         ByteBuf bytes() {
             return encode(text);
@@ -104,17 +113,25 @@ final class Vectors {
 
         private String details(HubMessage message) {
             if (message instanceof Invocation m) {
-                return join(headers(m.headers()), id(m.invocationId()), call(m.target(), m.arguments(), m.streamIds()));
+                return join(
+                        headers(m.headers()),
+                        id(m.invocationId()),
+                        call(m.target(), m.arguments(), m.streamIds()));
             } else if (message instanceof StreamItem m) {
                 return join(headers(m.headers()), id(m.invocationId()), "item=" + value(m.item()));
             } else if (message instanceof Completion m) {
                 return join(headers(m.headers()), id(m.invocationId()), outcome(m.outcome()));
             } else if (message instanceof StreamInvocation m) {
-                return join(headers(m.headers()), id(m.invocationId()), call(m.target(), m.arguments(), m.streamIds()));
+                return join(
+                        headers(m.headers()),
+                        id(m.invocationId()),
+                        call(m.target(), m.arguments(), m.streamIds()));
             } else if (message instanceof CancelInvocation m) {
                 return join(headers(m.headers()), id(m.invocationId()));
             } else if (message instanceof Close m) {
-                return join(m.error() == null ? "" : "error=" + m.error(), m.allowReconnect() ? "allowReconnect" : "");
+                return join(
+                        m.error() == null ? "" : "error=" + m.error(),
+                        m.allowReconnect() ? "allowReconnect" : "");
             } else if (message instanceof Ack m) {
                 return Long.toString(m.sequenceId());
             } else if (message instanceof Sequence m) {
@@ -137,11 +154,15 @@ final class Vectors {
             if (outcome instanceof Outcome.Result result) {
                 return "result=" + value(result.value());
             }
-            return outcome instanceof Outcome.Failure failure ? "error=" + failure.error() : "nothing";
+            return outcome instanceof Outcome.Failure failure
+                    ? "error=" + failure.error()
+                    : "nothing";
         }
 
         private String value(RawValue value) {
-            return "<" + (protocol.binary() ? Buffers.hex(value.bytes()) : Buffers.utf8(value.bytes())) + ">";
+            return "<"
+                    + (protocol.binary() ? Buffers.hex(value.bytes()) : Buffers.utf8(value.bytes()))
+                    + ">";
         }
 
         private static String id(@Nullable String id) {
@@ -149,12 +170,17 @@ final class Vectors {
         }
 
         private static String headers(Map<String, String> headers) {
-            String all = headers.entrySet().stream().map(h -> h.getKey() + ":" + h.getValue()).collect(Collectors.joining(","));
+            String all =
+                    headers.entrySet().stream()
+                            .map(h -> h.getKey() + ":" + h.getValue())
+                            .collect(Collectors.joining(","));
             return all.isEmpty() ? "" : "headers=" + all;
         }
 
         private static String join(String... parts) {
-            return Arrays.stream(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
+            return Arrays.stream(parts)
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(" "));
         }
     }
 }

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heliograph.wire.hub.HubMessage.Unknown;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
-/** Feeds any bytes to a codec: they are read or refused, and what is read is written back as the same message. */
+import java.util.Objects;
+
+/**
+ * Feeds any bytes to a codec: they are read or refused, and what is read is written back as the
+ * same message.
+ */
 final class WrittenBack {
 
     private static final int MAX_LENGTH = 1 << 20;

@@ -3,6 +3,7 @@ package io.heliograph.wire.service;
 import io.heliograph.wire.service.ServiceMessage.GetConnectionClaims;
 import io.heliograph.wire.service.ServiceMessage.RefreshAuth;
 import io.heliograph.wire.service.ServiceMessage.UpdateConnectionClaims;
+
 import java.time.Instant;
 import java.util.List;
 

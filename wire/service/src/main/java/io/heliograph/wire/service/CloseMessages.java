@@ -6,6 +6,7 @@ import io.heliograph.wire.service.ServiceMessage.CloseConnectionWithAck;
 import io.heliograph.wire.service.ServiceMessage.CloseConnectionsWithAck;
 import io.heliograph.wire.service.ServiceMessage.CloseGroupConnectionsWithAck;
 import io.heliograph.wire.service.ServiceMessage.CloseUserConnectionsWithAck;
+
 import java.util.List;
 
 /**
@@ -38,7 +39,8 @@ final class CloseMessages {
         int ackId = fields.number("ackId");
         List<String> excludedConnectionIds = fields.texts("excludedConnectionIds");
         Extensions extensions = fields.extensions(TRACING_ID);
-        return new CloseConnectionsWithAck(reason, ackId, excludedConnectionIds, extensions.tracingId());
+        return new CloseConnectionsWithAck(
+                reason, ackId, excludedConnectionIds, extensions.tracingId());
     }
 
     static void write(CloseConnectionsWithAck message, FieldWriter out) {
@@ -55,7 +57,8 @@ final class CloseMessages {
         int ackId = fields.number("ackId");
         List<String> excludedConnectionIds = fields.texts("excludedConnectionIds");
         Extensions extensions = fields.extensions(TRACING_ID);
-        return new CloseUserConnectionsWithAck(userId, reason, ackId, excludedConnectionIds, extensions.tracingId());
+        return new CloseUserConnectionsWithAck(
+                userId, reason, ackId, excludedConnectionIds, extensions.tracingId());
     }
 
     static void write(CloseUserConnectionsWithAck message, FieldWriter out) {
@@ -73,7 +76,8 @@ final class CloseMessages {
         int ackId = fields.number("ackId");
         List<String> excludedConnectionIds = fields.texts("excludedConnectionIds");
         Extensions extensions = fields.extensions(TRACING_ID);
-        return new CloseGroupConnectionsWithAck(group, reason, ackId, excludedConnectionIds, extensions.tracingId());
+        return new CloseGroupConnectionsWithAck(
+                group, reason, ackId, excludedConnectionIds, extensions.tracingId());
     }
 
     static void write(CloseGroupConnectionsWithAck message, FieldWriter out) {

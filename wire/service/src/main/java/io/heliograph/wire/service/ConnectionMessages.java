@@ -11,6 +11,7 @@ import io.heliograph.wire.service.ServiceMessage.ConnectionFlowControl;
 import io.heliograph.wire.service.ServiceMessage.ConnectionReconnect;
 import io.heliograph.wire.service.ServiceMessage.OpenConnection;
 import io.netty.buffer.ByteBuf;
+
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +30,13 @@ final class ConnectionMessages {
         Map<String, List<String>> headers = fields.headers();
         String queryString = fields.nullableTextOrEmpty("queryString");
         Extensions extensions = fields.extensions(TRACING_ID, PROTOCOL);
-        return new OpenConnection(connectionId, claims, headers, queryString, extensions.protocol(), extensions.tracingId());
+        return new OpenConnection(
+                connectionId,
+                claims,
+                headers,
+                queryString,
+                extensions.protocol(),
+                extensions.tracingId());
     }
 
     static void write(OpenConnection message, FieldWriter out) {
@@ -61,7 +68,12 @@ final class ConnectionMessages {
         String connectionId = fields.text("connectionId");
         ByteBuf payload = fields.bytes("payload");
         Extensions extensions = fields.extensions(TRACING_ID, DATA_TYPE, IS_PARTIAL);
-        return new ConnectionData(connectionId, payload, extensions.dataType(), extensions.isPartial(), extensions.tracingId());
+        return new ConnectionData(
+                connectionId,
+                payload,
+                extensions.dataType(),
+                extensions.isPartial(),
+                extensions.tracingId());
     }
 
     static void write(ConnectionData message, FieldWriter out) {

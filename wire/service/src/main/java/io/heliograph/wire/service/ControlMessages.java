@@ -9,8 +9,10 @@ import io.heliograph.wire.service.ServiceMessage.Ping;
 import io.heliograph.wire.service.ServiceMessage.ServiceError;
 import io.heliograph.wire.service.ServiceMessage.ServiceEvent;
 import io.netty.buffer.ByteBuf;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * Messages about the server connection itself: handshake, pings, errors, acks, access keys.
@@ -28,7 +30,8 @@ final class ControlMessages {
         int migrationLevel = fields.number("migrationLevel");
         fields.extensions();
         boolean allowStatefulReconnects = fields.flag("allowStatefulReconnects");
-        return new HandshakeRequest(version, connectionType, target, migrationLevel, allowStatefulReconnects);
+        return new HandshakeRequest(
+                version, connectionType, target, migrationLevel, allowStatefulReconnects);
     }
 
     static void write(HandshakeRequest message, FieldWriter out) {

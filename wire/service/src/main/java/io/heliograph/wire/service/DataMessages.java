@@ -9,6 +9,7 @@ import io.heliograph.wire.service.ServiceMessage.MultiConnectionData;
 import io.heliograph.wire.service.ServiceMessage.MultiGroupBroadcastData;
 import io.heliograph.wire.service.ServiceMessage.MultiUserData;
 import io.heliograph.wire.service.ServiceMessage.UserData;
+
 import java.util.List;
 
 /**
@@ -24,7 +25,8 @@ final class DataMessages {
         List<String> connectionIds = fields.texts("connectionIds");
         List<ProtocolPayload> payloads = fields.payloads();
         Extensions extensions = fields.extensions(TRACING_ID, FILTER);
-        return new MultiConnectionData(connectionIds, payloads, extensions.filter(), extensions.tracingId());
+        return new MultiConnectionData(
+                connectionIds, payloads, extensions.filter(), extensions.tracingId());
     }
 
     static void write(MultiConnectionData message, FieldWriter out) {
@@ -66,7 +68,8 @@ final class DataMessages {
         List<String> excludedConnectionIds = fields.texts("excludedConnectionIds");
         List<ProtocolPayload> payloads = fields.payloads();
         Extensions extensions = fields.extensions(TRACING_ID, FILTER);
-        return new BroadcastData(excludedConnectionIds, payloads, extensions.filter(), extensions.tracingId());
+        return new BroadcastData(
+                excludedConnectionIds, payloads, extensions.filter(), extensions.tracingId());
     }
 
     static void write(BroadcastData message, FieldWriter out) {
@@ -84,7 +87,13 @@ final class DataMessages {
         List<String> excludedUserIds = fields.texts("excludedUserIds");
         String callerUserId = fields.nullableText("callerUserId");
         return new GroupBroadcastData(
-                group, excludedConnectionIds, payloads, excludedUserIds, callerUserId, extensions.filter(), extensions.tracingId());
+                group,
+                excludedConnectionIds,
+                payloads,
+                excludedUserIds,
+                callerUserId,
+                extensions.filter(),
+                extensions.tracingId());
     }
 
     static void write(GroupBroadcastData message, FieldWriter out) {
@@ -101,7 +110,8 @@ final class DataMessages {
         List<String> groups = fields.texts("groups");
         List<ProtocolPayload> payloads = fields.payloads();
         Extensions extensions = fields.extensions(TRACING_ID, FILTER);
-        return new MultiGroupBroadcastData(groups, payloads, extensions.filter(), extensions.tracingId());
+        return new MultiGroupBroadcastData(
+                groups, payloads, extensions.filter(), extensions.tracingId());
     }
 
     static void write(MultiGroupBroadcastData message, FieldWriter out) {

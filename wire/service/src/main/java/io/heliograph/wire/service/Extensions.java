@@ -2,7 +2,9 @@ package io.heliograph.wire.service;
 
 import org.jspecify.annotations.Nullable;
 
-/** The extension map of a message that was read: the members its type carries, or their defaults. */
+/**
+ * The extension map of a message that was read: the members its type carries, or their defaults.
+ */
 final class Extensions {
 
     static final int TRACING_ID = 1;

@@ -1,17 +1,19 @@
 package io.heliograph.wire.service;
 
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The elements of one message behind its type, read in wire order. An element that an older writer left out takes the default its
- * method names. Lists and maps are unmodifiable.
+ * The elements of one message behind its type, read in wire order. An element that an older writer
+ * left out takes the default its method names. Lists and maps are unmodifiable.
  */
 final class FieldReader {
 
@@ -118,7 +120,10 @@ final class FieldReader {
         return Collections.unmodifiableList(claims);
     }
 
-    /** Headers in their order, the values of a repeated name joined into one list; empty when absent. */
+    /**
+     * Headers in their order, the values of a repeated name joined into one list; empty when
+     * absent.
+     */
     Map<String, List<String>> headers() {
         if (!present()) {
             return Map.of();
@@ -127,7 +132,8 @@ final class FieldReader {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
             String name = required(in.string("header name"), "header name", "a text");
-            headers.computeIfAbsent(name, n -> new ArrayList<>(1)).addAll(readTexts("header values"));
+            headers.computeIfAbsent(name, n -> new ArrayList<>(1))
+                    .addAll(readTexts("header values"));
         }
         headers.replaceAll((name, values) -> Collections.unmodifiableList(values));
         return Collections.unmodifiableMap(headers);
@@ -147,7 +153,9 @@ final class FieldReader {
         return Collections.unmodifiableList(payloads);
     }
 
-    /** The members of the extension map that are named by {@code keys}; none when the map is absent. */
+    /**
+     * The members of the extension map that are named by {@code keys}; none when the map is absent.
+     */
     Extensions extensions(int... keys) {
         return present() ? Extensions.read(in, keys) : Extensions.absent();
     }

@@ -8,10 +8,12 @@ import static io.heliograph.wire.service.Extensions.TRACING_ID;
 import static io.heliograph.wire.service.Extensions.TTL;
 
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The elements of one message, written in wire order. */
 final class FieldWriter {
@@ -22,7 +24,9 @@ final class FieldWriter {
         this.out = out;
     }
 
-    /** @param elements length of the array, the type included */
+    /**
+     * @param elements length of the array, the type included
+     */
     void begin(MessageType type, int elements) {
         out.arrayHeader(elements);
         out.integer(type.number());

@@ -1,10 +1,15 @@
 package io.heliograph.wire.service;
 
 import io.netty.buffer.ByteBuf;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
-/** One page of a group's members: the payload of the ack to a {@link ServiceMessage.GroupMemberQuery}. */
+import java.util.List;
+
+/**
+ * One page of a group's members: the payload of the ack to a {@link
+ * ServiceMessage.GroupMemberQuery}.
+ */
 public final class GroupMembers {
 
     /** {@code userId} null: an anonymous client. */
@@ -12,7 +17,10 @@ public final class GroupMembers {
 
     private GroupMembers() {}
 
-    /** Appends {@code [[[connectionId, userId or nil], …], token or nil]}. {@code continuationToken} null: the last page. */
+    /**
+     * Appends {@code [[[connectionId, userId or nil], …], token or nil]}. {@code continuationToken}
+     * null: the last page.
+     */
     public static void write(List<Member> page, @Nullable String continuationToken, ByteBuf out) {
         MessagePackOutput packed = MessagePackOutput.to(out);
         packed.arrayHeader(2);

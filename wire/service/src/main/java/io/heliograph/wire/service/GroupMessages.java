@@ -115,7 +115,8 @@ final class GroupMessages {
         String group = fields.text("group");
         int ackId = fields.number("ackId");
         Extensions extensions = fields.extensions(TRACING_ID, TTL);
-        return new UserJoinGroupWithAck(userId, group, ackId, extensions.ttl(), extensions.tracingId());
+        return new UserJoinGroupWithAck(
+                userId, group, ackId, extensions.ttl(), extensions.tracingId());
     }
 
     static void write(UserJoinGroupWithAck message, FieldWriter out) {
@@ -149,7 +150,8 @@ final class GroupMessages {
         Integer top = fields.nullableNumber("top");
         String continuationToken = fields.nullableText("continuationToken");
         Integer maxPageSize = fields.nullableNumber("maxPageSize");
-        return new GroupMemberQuery(group, ackId, top, continuationToken, maxPageSize, extensions.tracingId());
+        return new GroupMemberQuery(
+                group, ackId, top, continuationToken, maxPageSize, extensions.tracingId());
     }
 
     static void write(GroupMemberQuery message, FieldWriter out) {

@@ -7,6 +7,7 @@ import io.heliograph.wire.service.ServiceMessage.ClientInvocation;
 import io.heliograph.wire.service.ServiceMessage.ErrorCompletion;
 import io.heliograph.wire.service.ServiceMessage.ServiceMapping;
 import io.netty.buffer.ByteBuf;
+
 import java.util.List;
 
 /**
@@ -24,7 +25,8 @@ final class InvocationMessages {
         String callerServerId = fields.text("callerServerId");
         List<ProtocolPayload> payloads = fields.payloads();
         Extensions extensions = fields.extensions(TRACING_ID);
-        return new ClientInvocation(invocationId, connectionId, callerServerId, payloads, extensions.tracingId());
+        return new ClientInvocation(
+                invocationId, connectionId, callerServerId, payloads, extensions.tracingId());
     }
 
     static void write(ClientInvocation message, FieldWriter out) {
@@ -44,7 +46,13 @@ final class InvocationMessages {
         String protocol = fields.text("protocol");
         ByteBuf payload = fields.bytes("payload");
         Extensions extensions = fields.extensions(TRACING_ID);
-        return new ClientCompletion(invocationId, connectionId, callerServerId, protocol, payload, extensions.tracingId());
+        return new ClientCompletion(
+                invocationId,
+                connectionId,
+                callerServerId,
+                protocol,
+                payload,
+                extensions.tracingId());
     }
 
     static void write(ClientCompletion message, FieldWriter out) {
@@ -63,7 +71,8 @@ final class InvocationMessages {
         String callerServerId = fields.text("callerServerId");
         String error = fields.nullableText("error");
         Extensions extensions = fields.extensions(TRACING_ID);
-        return new ErrorCompletion(invocationId, connectionId, callerServerId, error, extensions.tracingId());
+        return new ErrorCompletion(
+                invocationId, connectionId, callerServerId, error, extensions.tracingId());
     }
 
     static void write(ErrorCompletion message, FieldWriter out) {

@@ -1,16 +1,19 @@
 package io.heliograph.wire.service;
 
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads MessagePack values from the readable bytes of a buffer, whose own indices it leaves alone.
  *
- * <p>Every length and count is checked against the bytes that are left before anything is allocated, so no input costs more than its
- * own size. {@code what} names the value in the text of the {@link ServiceProtocolException} that each method throws when the bytes
- * hold another kind of value, or end too early.
+ * <p>Every length and count is checked against the bytes that are left before anything is
+ * allocated, so no input costs more than its own size. {@code what} names the value in the text of
+ * the {@link ServiceProtocolException} that each method throws when the bytes hold another kind of
+ * value, or end too early.
  */
 final class MessagePackInput {
 
@@ -90,7 +93,10 @@ final class MessagePackInput {
         return value;
     }
 
-    /** A key of an extension map: -1, with the key stepped over, when it is no integer from 0 to 2^31 - 1. */
+    /**
+     * A key of an extension map: -1, with the key stepped over, when it is no integer from 0 to
+     * 2^31 - 1.
+     */
     int key(String what) {
         int format = peek(what);
         boolean integer = format < 0x80 || format >= 0xcc && format <= 0xd3 || format >= 0xe0;
@@ -114,7 +120,9 @@ final class MessagePackInput {
             throw unexpected(what, format, "text");
         }
         // Hostile frames may hold millions of empty texts: share one.
-        return length == 0 ? "" : in.toString(advance(length, what), length, StandardCharsets.UTF_8);
+        return length == 0
+                ? ""
+                : in.toString(advance(length, what), length, StandardCharsets.UTF_8);
     }
 
     /** A borrowed slice; empty for nil. Text counts as its bytes. */
@@ -148,10 +156,14 @@ final class MessagePackInput {
             long nanos = uint32(what);
             return instant(int64(what), nanos, what);
         }
-        throw new ServiceProtocolException(what, length + " bytes", "a timestamp of 4, 8 or 12 bytes");
+        throw new ServiceProtocolException(
+                what, length + " bytes", "a timestamp of 4, 8 or 12 bytes");
     }
 
-    /** Steps over one value of any shape. Counts what is still owed instead of recursing, so depth costs nothing. */
+    /**
+     * Steps over one value of any shape. Counts what is still owed instead of recursing, so depth
+     * costs nothing.
+     */
     void skip(String what) {
         long owed = 1;
         while (owed > 0) {
@@ -268,13 +280,15 @@ final class MessagePackInput {
 
     private int count(long count, int bytesEach, String what) {
         if (count * bytesEach > end - at) {
-            throw new ServiceProtocolException(what, count + " entries", "no more than the bytes left can hold");
+            throw new ServiceProtocolException(
+                    what, count + " entries", "no more than the bytes left can hold");
         }
         return (int) count;
     }
 
     private static Instant instant(long seconds, long nanos, String what) {
-        boolean inRange = seconds >= Instant.MIN.getEpochSecond() && seconds <= Instant.MAX.getEpochSecond();
+        boolean inRange =
+                seconds >= Instant.MIN.getEpochSecond() && seconds <= Instant.MAX.getEpochSecond();
         if (!inRange || nanos > MAX_NANOS) {
             throw new ServiceProtocolException(what, seconds + " s, " + nanos + " ns", "a time");
         }
@@ -332,6 +346,7 @@ final class MessagePackInput {
     }
 
     private static ServiceProtocolException unexpected(String what, int format, String expected) {
-        return new ServiceProtocolException(what, "format 0x" + Integer.toHexString(format), expected);
+        return new ServiceProtocolException(
+                what, "format 0x" + Integer.toHexString(format), expected);
     }
 }

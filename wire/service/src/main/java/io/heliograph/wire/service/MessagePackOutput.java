@@ -2,12 +2,14 @@ package io.heliograph.wire.service;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
+
 /**
- * Writes MessagePack values, each in its shortest form, to a buffer; or only counts their bytes, so that a frame's length is known
- * before the frame is written.
+ * Writes MessagePack values, each in its shortest form, to a buffer; or only counts their bytes, so
+ * that a frame's length is known before the frame is written.
  */
 final class MessagePackOutput {
 
@@ -33,7 +35,8 @@ final class MessagePackOutput {
      */
     int length() {
         if (length > ServiceFrames.MAX_BODY_LENGTH) {
-            throw new ServiceProtocolException("frame length", length, "at most " + ServiceFrames.MAX_BODY_LENGTH);
+            throw new ServiceProtocolException(
+                    "frame length", length, "at most " + ServiceFrames.MAX_BODY_LENGTH);
         }
         return (int) length;
     }

@@ -2,7 +2,10 @@ package io.heliograph.wire.service;
 
 import org.jspecify.annotations.Nullable;
 
-/** The message types: number on the wire, and fewest elements (the type included) that make a readable message. */
+/**
+ * The message types: number on the wire, and fewest elements (the type included) that make a
+ * readable message.
+ */
 public enum MessageType {
     /** First message of a hub server. */
     HANDSHAKE_REQUEST(1, 2),
@@ -118,7 +121,8 @@ public enum MessageType {
 
     private static @Nullable MessageType[] byNumber() {
         MessageType[] types = values();
-        @Nullable MessageType[] byNumber = new @Nullable MessageType[types[types.length - 1].number + 1];
+        @Nullable MessageType[] byNumber =
+                new @Nullable MessageType[types[types.length - 1].number + 1];
         for (MessageType type : types) {
             byNumber[type.number] = type;
         }

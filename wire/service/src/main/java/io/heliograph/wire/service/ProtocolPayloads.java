@@ -1,6 +1,7 @@
 package io.heliograph.wire.service;
 
 import io.netty.buffer.ByteBuf;
+
 import java.util.List;
 
 /** A message in several encodings outside of a frame: the binary body of a REST send. */
@@ -18,7 +19,8 @@ public final class ProtocolPayloads {
         MessagePackInput in = new MessagePackInput(map);
         List<ProtocolPayload> payloads = new FieldReader(in, 1).payloads();
         if (in.left() != 0) {
-            throw new ServiceProtocolException("payloads", in.left() + " more bytes", "one map and nothing behind it");
+            throw new ServiceProtocolException(
+                    "payloads", in.left() + " more bytes", "one map and nothing behind it");
         }
         return payloads;
     }

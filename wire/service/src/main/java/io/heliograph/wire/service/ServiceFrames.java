@@ -1,10 +1,12 @@
 package io.heliograph.wire.service;
 
 import io.netty.buffer.ByteBuf;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * Framing: a length of one to five bytes (base 128, least significant group first, high bit = more), then as many bytes of body.
+ * Framing: a length of one to five bytes (base 128, least significant group first, high bit =
+ * more), then as many bytes of body.
  */
 public final class ServiceFrames {
 
@@ -23,12 +25,15 @@ public final class ServiceFrames {
     /**
      * The body of the next frame, and moves the reader index behind it.
      *
-     * <p>An empty frame is stepped over before it is reported, so the frames behind it can still be read. After any other bad length
-     * the reader index stays and nothing behind it can be trusted: give the connection up.
+     * <p>An empty frame is stepped over before it is reported, so the frames behind it can still be
+     * read. After any other bad length the reader index stays and nothing behind it can be trusted:
+     * give the connection up.
      *
      * @param maxBodyLength longest body to accept, in bytes
-     * @return a slice of {@code in}, not retained; null, with {@code in} untouched, when more bytes are needed
-     * @throws ServiceProtocolException when the length is 0, over {@code maxBodyLength}, or longer than five bytes
+     * @return a slice of {@code in}, not retained; null, with {@code in} untouched, when more bytes
+     *     are needed
+     * @throws ServiceProtocolException when the length is 0, over {@code maxBodyLength}, or longer
+     *     than five bytes
      */
     public static @Nullable ByteBuf next(ByteBuf in, int maxBodyLength) {
         int start = in.readerIndex();
@@ -47,7 +52,8 @@ public final class ServiceFrames {
         throw new ServiceProtocolException("frame length", "over 5 bytes", "1 to 5 bytes");
     }
 
-    private static @Nullable ByteBuf body(ByteBuf in, int prefixBytes, long length, int maxBodyLength) {
+    private static @Nullable ByteBuf body(
+            ByteBuf in, int prefixBytes, long length, int maxBodyLength) {
         if (length == 0) {
             in.skipBytes(prefixBytes);
             throw new ServiceProtocolException("frame length", 0, "at least 1");

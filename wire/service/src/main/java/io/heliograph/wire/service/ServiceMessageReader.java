@@ -4,8 +4,8 @@ import io.heliograph.wire.service.ServiceMessage.Unknown;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads messages, from older and newer writers alike: elements that are missing at the end take their defaults, elements and extension
- * members that are not known are stepped over.
+ * Reads messages, from older and newer writers alike: elements that are missing at the end take
+ * their defaults, elements and extension members that are not known are stepped over.
  */
 public final class ServiceMessageReader {
 
@@ -14,10 +14,11 @@ public final class ServiceMessageReader {
     /**
      * Reads the one message that a frame holds.
      *
-     * @param body one whole frame body, as {@link ServiceFrames#next} returns it; its indices stay, and the bytes in the message are
-     *     slices of it, not retained
+     * @param body one whole frame body, as {@link ServiceFrames#next} returns it; its indices stay,
+     *     and the bytes in the message are slices of it, not retained
      * @return the message; {@link Unknown} for a type that has no meaning yet
-     * @throws ServiceProtocolException when the bytes are no message; the frames behind it are not harmed
+     * @throws ServiceProtocolException when the bytes are no message; the frames behind it are not
+     *     harmed
      */
     public static ServiceMessage read(ByteBuf body) {
         MessagePackInput in = new MessagePackInput(body);
@@ -31,7 +32,8 @@ public final class ServiceMessageReader {
             return new Unknown(number);
         }
         if (elements < type.minElements()) {
-            throw new ServiceProtocolException(type + " elements", elements, "at least " + type.minElements());
+            throw new ServiceProtocolException(
+                    type + " elements", elements, "at least " + type.minElements());
         }
         return read(type, new FieldReader(in, elements - 1));
     }
@@ -60,17 +62,22 @@ public final class ServiceMessageReader {
             case ACK -> ControlMessages.readAck(fields);
             case CHECK_USER_IN_GROUP_WITH_ACK -> CheckMessages.readCheckUserInGroupWithAck(fields);
             case SERVICE_EVENT -> ControlMessages.readServiceEvent(fields);
-            case CHECK_GROUP_EXISTENCE_WITH_ACK -> CheckMessages.readCheckGroupExistenceWithAck(fields);
-            case CHECK_CONNECTION_EXISTENCE_WITH_ACK -> CheckMessages.readCheckConnectionExistenceWithAck(fields);
-            case CHECK_USER_EXISTENCE_WITH_ACK -> CheckMessages.readCheckUserExistenceWithAck(fields);
+            case CHECK_GROUP_EXISTENCE_WITH_ACK ->
+                    CheckMessages.readCheckGroupExistenceWithAck(fields);
+            case CHECK_CONNECTION_EXISTENCE_WITH_ACK ->
+                    CheckMessages.readCheckConnectionExistenceWithAck(fields);
+            case CHECK_USER_EXISTENCE_WITH_ACK ->
+                    CheckMessages.readCheckUserExistenceWithAck(fields);
             case USER_JOIN_GROUP_WITH_ACK -> GroupMessages.readUserJoinGroupWithAck(fields);
             case USER_LEAVE_GROUP_WITH_ACK -> GroupMessages.readUserLeaveGroupWithAck(fields);
             case ACCESS_KEY_REQUEST -> ControlMessages.readAccessKeyRequest(fields);
             case ACCESS_KEY_RESPONSE -> ControlMessages.readAccessKeyResponse(fields);
             case CLOSE_CONNECTION_WITH_ACK -> CloseMessages.readCloseConnectionWithAck(fields);
             case CLOSE_CONNECTIONS_WITH_ACK -> CloseMessages.readCloseConnectionsWithAck(fields);
-            case CLOSE_USER_CONNECTIONS_WITH_ACK -> CloseMessages.readCloseUserConnectionsWithAck(fields);
-            case CLOSE_GROUP_CONNECTIONS_WITH_ACK -> CloseMessages.readCloseGroupConnectionsWithAck(fields);
+            case CLOSE_USER_CONNECTIONS_WITH_ACK ->
+                    CloseMessages.readCloseUserConnectionsWithAck(fields);
+            case CLOSE_GROUP_CONNECTIONS_WITH_ACK ->
+                    CloseMessages.readCloseGroupConnectionsWithAck(fields);
             case CLIENT_INVOCATION -> InvocationMessages.readClientInvocation(fields);
             case CLIENT_COMPLETION -> InvocationMessages.readClientCompletion(fields);
             case ERROR_COMPLETION -> InvocationMessages.readErrorCompletion(fields);

@@ -51,12 +51,14 @@ public final class ServiceMessageWriter {
     private ServiceMessageWriter() {}
 
     /**
-     * Appends one frame, length first. Writes the whole frame or, when it throws, nothing: a cut frame would ruin the connection.
+     * Appends one frame, length first. Writes the whole frame or, when it throws, nothing: a cut
+     * frame would ruin the connection.
      *
-     * <p>Readers refuse a message whose header names differ in case only: join such headers before. Payloads are copied once and keep
-     * their indices and reference counts.
+     * <p>Readers refuse a message whose header names differ in case only: join such headers before.
+     * Payloads are copied once and keep their indices and reference counts.
      *
-     * @throws ServiceProtocolException when the message is {@link ServiceMessage.Unknown} or does not fit a frame
+     * @throws ServiceProtocolException when the message is {@link ServiceMessage.Unknown} or does
+     *     not fit a frame
      * @throws NullPointerException when a component that is not nullable is null
      * @throws IndexOutOfBoundsException when {@code out} cannot grow to hold the frame
      */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class GroupMembersTest {
 
@@ -14,7 +16,11 @@ class GroupMembersTest {
     void aPageHoldsEachMembersConnectionAndUserThenTheToken() {
         ByteBuf out = Unpooled.buffer();
         GroupMembers.write(
-                List.of(new GroupMembers.Member("c2", "alice"), new GroupMembers.Member("c9", null)), null, out);
+                List.of(
+                        new GroupMembers.Member("c2", "alice"),
+                        new GroupMembers.Member("c9", null)),
+                null,
+                out);
         assertThat(ByteBufUtil.hexDump(out)).isEqualTo("929292a26332a5616c69636592a26339c0c0");
     }
 

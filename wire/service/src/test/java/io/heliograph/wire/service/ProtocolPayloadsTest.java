@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 class ProtocolPayloadsTest {
 
@@ -19,7 +21,8 @@ class ProtocolPayloadsTest {
 
     @Test
     void aMapGivesOnePayloadForEachProtocol() {
-        List<ProtocolPayload> payloads = ProtocolPayloads.read(hex("82a46a736f6ec4027b7da16dc40191"));
+        List<ProtocolPayload> payloads =
+                ProtocolPayloads.read(hex("82a46a736f6ec4027b7da16dc40191"));
         assertThat(payloads).extracting(ProtocolPayload::protocol).containsExactly("json", "m");
         assertThat(ByteBufUtil.hexDump(payloads.get(0).bytes())).isEqualTo("7b7d");
     }
@@ -27,6 +30,7 @@ class ProtocolPayloadsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "90", "81a16d", "81a16dc40591", "80c0", "c0", "81c0c40191"})
     void anythingElseIsRefused(String hex) {
-        assertThatThrownBy(() -> ProtocolPayloads.read(hex(hex))).isInstanceOf(ServiceProtocolException.class);
+        assertThatThrownBy(() -> ProtocolPayloads.read(hex(hex)))
+                .isInstanceOf(ServiceProtocolException.class);
     }
 }

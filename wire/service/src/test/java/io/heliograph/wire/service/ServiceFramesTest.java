@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServiceFramesTest {
 
     @ParameterizedTest
-    @CsvSource({"1, 01", "127, 7f", "128, 8001", "16383, ff7f", "16384, 808001", "2097152, 80808001", "2147483647, ffffffff07"})
+    @CsvSource({
+        "1, 01",
+        "127, 7f",
+        "128, 8001",
+        "16383, ff7f",
+        "16384, 808001",
+        "2097152, 80808001",
+        "2147483647, ffffffff07"
+    })
     void aLengthIsWrittenInItsShortestForm(int length, String hex) {
         ByteBuf out = Unpooled.buffer();
         ServiceFrames.writeLength(length, out);
@@ -47,14 +56,16 @@ class ServiceFramesTest {
     void anEmptyFrameIsRefusedAndSteppedOver() {
         ByteBuf in = Vectors.bytes("00029103");
 
-        assertThatThrownBy(() -> ServiceFrames.next(in)).hasMessage("frame length: 0 (expected: at least 1)");
+        assertThatThrownBy(() -> ServiceFrames.next(in))
+                .hasMessage("frame length: 0 (expected: at least 1)");
         assertThat(ServiceFrames.next(in)).isEqualTo(Vectors.bytes("9103"));
     }
 
     @Test
     void aBodyOverTheLimitIsRefusedBeforeItArrives() {
         assertThat(ServiceFrames.next(Vectors.bytes("0401020304"), 4)).isNotNull();
-        assertThatThrownBy(() -> ServiceFrames.next(Vectors.bytes("05"), 4)).hasMessage("frame length: 5 (expected: at most 4)");
+        assertThatThrownBy(() -> ServiceFrames.next(Vectors.bytes("05"), 4))
+                .hasMessage("frame length: 5 (expected: at most 4)");
     }
 
     @Test

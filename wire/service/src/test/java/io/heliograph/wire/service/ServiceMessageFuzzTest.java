@@ -3,25 +3,31 @@ package io.heliograph.wire.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+
 import io.heliograph.wire.service.ServiceMessage.Unknown;
 import io.heliograph.wire.service.Vectors.Row;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.stream.Stream;
 
 class ServiceMessageFuzzTest {
 
     private static final int MAX_BODY_LENGTH = 1 << 20;
 
     static Stream<Arguments> frames() {
-        return Stream.of("vectors", "invalid").flatMap(Vectors::rows).map(Row::hex).map(hex -> {
-            byte[] frame = ByteBufUtil.decodeHexDump(hex);
-            return Arguments.of((Object) frame);
-        });
+        return Stream.of("vectors", "invalid")
+                .flatMap(Vectors::rows)
+                .map(Row::hex)
+                .map(hex -> {
+                    byte[] frame = ByteBufUtil.decodeHexDump(hex);
+                    return Arguments.of((Object) frame);
+                });
     }
 
     /** Bytes are a stream of frames, and also a body of their own. */

@@ -6,6 +6,18 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.heliograph.wire.service.ServiceMessage.Unknown;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
@@ -16,15 +28,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.constraints.IntRange;
-import org.jspecify.annotations.Nullable;
 
 class ServiceMessagePropertiesTest {
 
@@ -47,13 +50,17 @@ class ServiceMessagePropertiesTest {
 
         ByteBuf cut = body.slice(0, Math.floorMod(seed, body.readableBytes()));
 
-        assertThat(catchThrowable(() -> ServiceMessageReader.read(cut))).isInstanceOf(ServiceProtocolException.class);
+        assertThat(catchThrowable(() -> ServiceMessageReader.read(cut)))
+                .isInstanceOf(ServiceProtocolException.class);
     }
 
     @Property(tries = 5000)
     void randomBytesBehindAnyTypeAreReadOrRefused(
-            @ForAll @IntRange(max = 15) int elements, @ForAll @IntRange(max = 44) int type, @ForAll byte[] bytes) {
-        ByteBuf body = Unpooled.buffer().writeByte(0x90 | elements).writeByte(type).writeBytes(bytes);
+            @ForAll @IntRange(max = 15) int elements,
+            @ForAll @IntRange(max = 44) int type,
+            @ForAll byte[] bytes) {
+        ByteBuf body =
+                Unpooled.buffer().writeByte(0x90 | elements).writeByte(type).writeBytes(bytes);
 
         Throwable failure = catchThrowable(() -> ServiceMessageReader.read(body));
 
@@ -62,10 +69,11 @@ class ServiceMessagePropertiesTest {
 
     @Provide
     Arbitrary<ServiceMessage> messages() {
-        List<Arbitrary<ServiceMessage>> all = Arrays.stream(ServiceMessage.class.getPermittedSubclasses())
-                .filter(type -> type != Unknown.class)
-                .map(ServiceMessagePropertiesTest::message)
-                .toList();
+        List<Arbitrary<ServiceMessage>> all =
+                Arrays.stream(ServiceMessage.class.getPermittedSubclasses())
+                        .filter(type -> type != Unknown.class)
+                        .map(ServiceMessagePropertiesTest::message)
+                        .toList();
         return Arbitraries.of(all).flatMap(message -> message);
     }
 
@@ -76,10 +84,13 @@ class ServiceMessagePropertiesTest {
         return Combinators.combine(values).as(arguments -> create(type, components, arguments));
     }
 
-    private static ServiceMessage create(Class<?> type, RecordComponent[] components, List<Object> arguments) {
+    private static ServiceMessage create(
+            Class<?> type, RecordComponent[] components, List<Object> arguments) {
         try {
             Class<?>[] types =
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+                    Arrays.stream(components)
+                            .map(RecordComponent::getType)
+                            .toArray(Class<?>[]::new);
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             return (ServiceMessage) constructor.newInstance(arguments.toArray());
         } catch (ReflectiveOperationException e) {
@@ -90,8 +101,10 @@ class ServiceMessagePropertiesTest {
     private static Arbitrary<Object> component(Class<?> type, RecordComponent component) {
         String name = type.getSimpleName() + "." + component.getName();
         return switch (name) {
-            case "ConnectionFlowControl.connectionType" -> Arbitraries.integers().between(1, 2).asGeneric();
-            case "ConnectionFlowControl.operation" -> Arbitraries.integers().between(1, 4).asGeneric();
+            case "ConnectionFlowControl.connectionType" ->
+                    Arbitraries.integers().between(1, 2).asGeneric();
+            case "ConnectionFlowControl.operation" ->
+                    Arbitraries.integers().between(1, 4).asGeneric();
             // A nil is read as the empty text.
             case "CloseConnection.errorMessage", "Ack.message" -> texts().asGeneric();
             default -> value(component.getAnnotatedType());
@@ -130,7 +143,8 @@ class ServiceMessagePropertiesTest {
         if (type == ProtocolPayload.class) {
             return Combinators.combine(texts(), bytes()).as(ProtocolPayload::new).asGeneric();
         }
-        AnnotatedType[] parameters = ((AnnotatedParameterizedType) annotated).getAnnotatedActualTypeArguments();
+        AnnotatedType[] parameters =
+                ((AnnotatedParameterizedType) annotated).getAnnotatedActualTypeArguments();
         if (((ParameterizedType) type).getRawType() == Map.class) {
             return Arbitraries.maps(texts(), value(parameters[1])).ofMaxSize(20).asGeneric();
         }
@@ -139,11 +153,17 @@ class ServiceMessagePropertiesTest {
 
     private static Arbitrary<String> texts() {
         // Half of a surrogate pair has no form in UTF-8.
-        Arbitrary<String> any = Arbitraries.strings().filter(s -> s.codePoints().noneMatch(c -> c >= 0xd800 && c <= 0xdfff));
-        Arbitrary<String> wide = Arbitraries.of("é", "日本", "😀").list().ofMaxSize(100).map(parts -> String.join("", parts));
-        Arbitrary<String> lengths = Arbitraries.of(31, 32, 255, 256, 65_535, 65_536).map("x"::repeat);
-        return Arbitraries.frequencyOf(
-                Tuple.of(20, any), Tuple.of(5, wide), Tuple.of(1, lengths));
+        Arbitrary<String> any =
+                Arbitraries.strings()
+                        .filter(s -> s.codePoints().noneMatch(c -> c >= 0xd800 && c <= 0xdfff));
+        Arbitrary<String> wide =
+                Arbitraries.of("é", "日本", "😀")
+                        .list()
+                        .ofMaxSize(100)
+                        .map(parts -> String.join("", parts));
+        Arbitrary<String> lengths =
+                Arbitraries.of(31, 32, 255, 256, 65_535, 65_536).map("x"::repeat);
+        return Arbitraries.frequencyOf(Tuple.of(20, any), Tuple.of(5, wide), Tuple.of(1, lengths));
     }
 
     private static Arbitrary<ByteBuf> bytes() {
@@ -151,11 +171,17 @@ class ServiceMessagePropertiesTest {
     }
 
     private static Arbitrary<Instant> times() {
-        Arbitrary<Long> seconds = Arbitraries.frequencyOf(
-                Tuple.of(1, Arbitraries.longs().between(0, 0xffff_ffffL)),
-                Tuple.of(1, Arbitraries.longs().between(0, 0x3_ffff_ffffL)),
-                Tuple.of(
-                        1, Arbitraries.longs().between(Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond())));
-        return Combinators.combine(seconds, Arbitraries.integers().between(0, 999_999_999)).as(Instant::ofEpochSecond);
+        Arbitrary<Long> seconds =
+                Arbitraries.frequencyOf(
+                        Tuple.of(1, Arbitraries.longs().between(0, 0xffff_ffffL)),
+                        Tuple.of(1, Arbitraries.longs().between(0, 0x3_ffff_ffffL)),
+                        Tuple.of(
+                                1,
+                                Arbitraries.longs()
+                                        .between(
+                                                Instant.MIN.getEpochSecond(),
+                                                Instant.MAX.getEpochSecond())));
+        return Combinators.combine(seconds, Arbitraries.integers().between(0, 999_999_999))
+                .as(Instant::ofEpochSecond);
     }
 }

@@ -14,13 +14,15 @@ import io.heliograph.wire.service.ServiceMessage.Unknown;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 class ServiceMessageReaderTest {
 
@@ -30,19 +32,46 @@ class ServiceMessageReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"05", "cc05", "cd0005", "ce00000005", "cf0000000000000005", "d005", "d10005", "d200000005", "d30000000000000005"})
+    @CsvSource({
+        "05",
+        "cc05",
+        "cd0005",
+        "ce00000005",
+        "cf0000000000000005",
+        "d005",
+        "d10005",
+        "d200000005",
+        "d30000000000000005"
+    })
     void everyWidthOfAnIntegerIsRead(String number) {
         assertThat(read("9514" + number + "01a080")).isEqualTo(new Ack(5, 1, "", null));
     }
 
     @ParameterizedTest
-    @CsvSource({"ff, -1", "e0, -32", "d0df, -33", "d1ff7f, -129", "d280000000, -2147483648", "ce7fffffff, 2147483647"})
+    @CsvSource({
+        "ff, -1",
+        "e0, -32",
+        "d0df, -33",
+        "d1ff7f, -129",
+        "d280000000, -2147483648",
+        "ce7fffffff, 2147483647"
+    })
     void numbersReachBothEndsOf32Bits(String number, int ackId) {
         assertThat(read("9514" + number + "01a080")).isEqualTo(new Ack(ackId, 1, "", null));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ce80000000", "cf0000000100000000", "cfffffffffffffffff", "d3ffffffff7fffffff", "c0", "c3", "a135", "ca40a00000"})
+    @ValueSource(
+            strings = {
+                "ce80000000",
+                "cf0000000100000000",
+                "cfffffffffffffffff",
+                "d3ffffffff7fffffff",
+                "c0",
+                "c3",
+                "a135",
+                "ca40a00000"
+            })
     void aNumberThatIsNoneOf32BitsIsRefused(String number) {
         assertRefused("9514" + number + "01a080", "ackId: .+ \\(expected: .+\\)");
     }
@@ -56,7 +85,16 @@ class ServiceMessageReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"c4026162", "c500026162", "c6000000026162", "a26162", "d9026162", "da00026162", "db000000026162"})
+    @ValueSource(
+            strings = {
+                "c4026162",
+                "c500026162",
+                "c6000000026162",
+                "a26162",
+                "d9026162",
+                "da00026162",
+                "db000000026162"
+            })
     void aPayloadIsReadFromEveryFormOfBytesAndText(String payload) {
         ConnectionData data = (ConnectionData) read("9406a163" + payload + "80");
 
@@ -97,19 +135,35 @@ class ServiceMessageReaderTest {
 
     @Test
     void fieldsBehindTheExtensionsAreReadWhateverTheExtensionsHold() {
-        GroupBroadcastData data = (GroupBroadcastData) read("970da16790808203a46a736f6e07910190a175");
+        GroupBroadcastData data =
+                (GroupBroadcastData) read("970da16790808203a46a736f6e07910190a175");
 
         assertThat(data.callerUserId()).isEqualTo("u");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ddffffffff03", "dd7fffffff03", "9407ddffffffffc0", "9407dd7fffffffc0", "940790dfffffffffc0", "9505a163a0df80000000"})
+    @ValueSource(
+            strings = {
+                "ddffffffff03",
+                "dd7fffffff03",
+                "9407ddffffffffc0",
+                "9407dd7fffffffc0",
+                "940790dfffffffffc0",
+                "9505a163a0df80000000"
+            })
     void aCountThatTheFrameCannotHoldIsRefused(String hex) {
         assertRefused(hex, ".+ entries \\(expected: .+\\)");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"920fdbffffffff61", "920fdb7fffffff61", "9406a163c6ffffffff00", "9406a163c4008107c9ffffffff00", "9406a163c4008107c6ffffffff"})
+    @ValueSource(
+            strings = {
+                "920fdbffffffff61",
+                "920fdb7fffffff61",
+                "9406a163c6ffffffff00",
+                "9406a163c4008107c9ffffffff00",
+                "9406a163c4008107c6ffffffff"
+            })
     void aLengthThatTheFrameCannotHoldIsRefused(String hex) {
         assertRefused(hex, ".+: cut off \\(expected: .+\\)");
     }

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.heliograph.wire.service.ServiceMessage.Ping;
 import io.heliograph.wire.service.ServiceMessage.Unknown;
 import io.heliograph.wire.service.Vectors.Row;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The recorded frames are read to the recorded fields and written to the recorded bytes. */
 class ServiceMessageVectorsTest {
@@ -30,15 +33,26 @@ class ServiceMessageVectorsTest {
 
     /** Frames that the recorded reader cannot step through, and this one can. */
     private static final Set<String> READ_HERE =
-            Set.of("handshake-response-unread-ext", "group-data-foreign-ext", "ext-complex-value", "open-header-twice");
+            Set.of(
+                    "handshake-response-unread-ext",
+                    "group-data-foreign-ext",
+                    "ext-complex-value",
+                    "open-header-twice");
 
     /** Names that the recording uses for numbers. */
-    private static final Map<String, List<String>> NAMES = Map.of(
-            "6.dataType", List.of("Unknown", "Handshake", "Invocation", "Other", "Close"),
-            "22.objectType", List.of("ServiceInstance", "Connection", "User", "Group", "ServerConnection"),
-            "22.kind", List.of("Reloading", "Invalid", "NotExisted", "BufferFull"),
-            "39.connectionType", List.of("", "Client", "Server"),
-            "39.operation", List.of("", "Pause", "PauseAck", "Resume", "Offline"));
+    private static final Map<String, List<String>> NAMES =
+            Map.of(
+                    "6.dataType", List.of("Unknown", "Handshake", "Invocation", "Other", "Close"),
+                    "22.objectType",
+                            List.of(
+                                    "ServiceInstance",
+                                    "Connection",
+                                    "User",
+                                    "Group",
+                                    "ServerConnection"),
+                    "22.kind", List.of("Reloading", "Invalid", "NotExisted", "BufferFull"),
+                    "39.connectionType", List.of("", "Client", "Server"),
+                    "39.operation", List.of("", "Pause", "PauseAck", "Resume", "Offline"));
 
     static Stream<Row> vectors() {
         return Vectors.rows("vectors");
@@ -92,9 +106,11 @@ class ServiceMessageVectorsTest {
         ByteBuf in = Vectors.bytes(row.hex() + PING);
         switch (row.text("outcome")) {
             case "ignored" -> assertThat(read(in)).isInstanceOf(Unknown.class);
-            case "skipped" -> assertThat(isRefused(in)).isNotEqualTo(READ_HERE.contains(row.name()));
+            case "skipped" ->
+                    assertThat(isRefused(in)).isNotEqualTo(READ_HERE.contains(row.name()));
             case "stuck" -> {
-                assertThatThrownBy(() -> ServiceFrames.next(in)).isInstanceOf(ServiceProtocolException.class);
+                assertThatThrownBy(() -> ServiceFrames.next(in))
+                        .isInstanceOf(ServiceProtocolException.class);
                 return;
             }
             default -> {
@@ -110,22 +126,29 @@ class ServiceMessageVectorsTest {
     void messagesComeOutInOrderHoweverTheBytesArrive(Row row) {
         ByteBuf in = Unpooled.buffer();
         List<String> messages = new ArrayList<>();
-        Vectors.stream(row.json().get("chunks")).map(JsonNode::asText).map(Vectors::bytes).forEach(chunk -> {
-            in.writeBytes(chunk);
-            for (ByteBuf body = ServiceFrames.next(in); body != null; body = ServiceFrames.next(in)) {
-                messages.add(ServiceMessageReader.read(body).getClass().getSimpleName());
-            }
-        });
+        Vectors.stream(row.json().get("chunks"))
+                .map(JsonNode::asText)
+                .map(Vectors::bytes)
+                .forEach(chunk -> {
+                    in.writeBytes(chunk);
+                    for (ByteBuf body = ServiceFrames.next(in);
+                            body != null;
+                            body = ServiceFrames.next(in)) {
+                        messages.add(ServiceMessageReader.read(body).getClass().getSimpleName());
+                    }
+                });
 
         assertThat(messages)
-                .isEqualTo(Vectors.stream(row.json().get("messages"))
-                        .map(name -> name.isNull() ? "Unknown" : name.asText())
-                        .toList());
+                .isEqualTo(
+                        Vectors.stream(row.json().get("messages"))
+                                .map(name -> name.isNull() ? "Unknown" : name.asText())
+                                .toList());
     }
 
     @Test
     void everyMessageTypeHasAFrame() {
-        assertThat(vectors().map(Row::type).map(MessageType::of).distinct()).containsExactlyInAnyOrder(MessageType.values());
+        assertThat(vectors().map(Row::type).map(MessageType::of).distinct())
+                .containsExactlyInAnyOrder(MessageType.values());
     }
 
     private static ServiceMessage read(ByteBuf in) {
@@ -154,7 +177,10 @@ class ServiceMessageVectorsTest {
         return ByteBufUtil.hexDump(out);
     }
 
-    /** The bytes in the row, but for an ack without payload: the recorded writer adds a nil, which other readers take for a payload. */
+    /**
+     * The bytes in the row, but for an ack without payload: the recorded writer adds a nil, which
+     * other readers take for a payload.
+     */
     private static String canonical(Row row, ServiceMessage message) {
         String hex = row.has("rewritten") ? row.text("rewritten") : row.hex();
         if (!(message instanceof ServiceMessage.Ack ack) || ack.payload() != null) {
@@ -162,10 +188,12 @@ class ServiceMessageVectorsTest {
         }
         int length = Integer.parseInt(hex.substring(0, 2), 16);
         assertThat(hex.substring(2)).startsWith("96").endsWith("80c0");
-        return String.format(Locale.ROOT, "%02x95", length - 1) + hex.substring(4, hex.length() - 2);
+        return String.format(Locale.ROOT, "%02x95", length - 1)
+                + hex.substring(4, hex.length() - 2);
     }
 
-    private static Map<String, @Nullable Object> fields(ServiceMessage message, int type) throws ReflectiveOperationException {
+    private static Map<String, @Nullable Object> fields(ServiceMessage message, int type)
+            throws ReflectiveOperationException {
         Map<String, @Nullable Object> fields = new TreeMap<>();
         for (RecordComponent component : message.getClass().getRecordComponents()) {
             String name = component.getName();
@@ -173,7 +201,11 @@ class ServiceMessageVectorsTest {
             List<String> names = NAMES.getOrDefault(type + "." + name, List.of());
             boolean named = value instanceof Integer number && number >= 0 && number < names.size();
             boolean unsigned = name.equals("tracingId") && value != null;
-            fields.put(name, named ? names.get((Integer) value) : unsigned ? Long.toUnsignedString((Long) value) : plain(value));
+            fields.put(
+                    name,
+                    named
+                            ? names.get((Integer) value)
+                            : unsigned ? Long.toUnsignedString((Long) value) : plain(value));
         }
         return fields;
     }

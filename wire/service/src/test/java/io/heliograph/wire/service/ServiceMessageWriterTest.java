@@ -12,13 +12,16 @@ import io.heliograph.wire.service.ServiceMessage.Unknown;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.util.Map;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
 
 class ServiceMessageWriterTest {
 
@@ -34,19 +37,22 @@ class ServiceMessageWriterTest {
     @Test
     void anAckWithoutPayloadHasFiveElementsAndOneWithAnEmptyPayloadSix() {
         assertThat(write(new Ack(300, 1, "", null))).isEqualTo("089514cd012c01a080");
-        assertThat(write(new Ack(300, 1, "", Unpooled.EMPTY_BUFFER))).isEqualTo("0a9614cd012c01a080c400");
+        assertThat(write(new Ack(300, 1, "", Unpooled.EMPTY_BUFFER)))
+                .isEqualTo("0a9614cd012c01a080c400");
     }
 
     @Test
     void anAbsentErrorIsNil() {
-        assertThat(write(new CloseConnection("c2", null, Map.of(), null))).isEqualTo("089505a26332c08080");
+        assertThat(write(new CloseConnection("c2", null, Map.of(), null)))
+                .isEqualTo("089505a26332c08080");
     }
 
     @Test
     void aPayloadKeepsItsIndicesAndReferences() {
         ByteBuf payload = Vectors.bytes("ff6162").skipBytes(1);
 
-        assertThat(write(new ConnectionData("c", payload, 0, false, null))).isEqualTo("099406a163c402616280");
+        assertThat(write(new ConnectionData("c", payload, 0, false, null)))
+                .isEqualTo("099406a163c402616280");
         assertThat(payload.readerIndex()).isEqualTo(1);
         assertThat(payload.refCnt()).isEqualTo(1);
     }
@@ -58,8 +64,10 @@ class ServiceMessageWriterTest {
         @SuppressWarnings("NullAway") // what the types forbid and a caller may do all the same
         JoinGroup incomplete = new JoinGroup("c", null, null);
 
-        assertThatThrownBy(() -> ServiceMessageWriter.write(new Unknown(77), out)).isInstanceOf(ServiceProtocolException.class);
-        assertThatThrownBy(() -> ServiceMessageWriter.write(incomplete, out)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> ServiceMessageWriter.write(new Unknown(77), out))
+                .isInstanceOf(ServiceProtocolException.class);
+        assertThatThrownBy(() -> ServiceMessageWriter.write(incomplete, out))
+                .isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> ServiceMessageWriter.write(new JoinGroup("c", "g", null), small))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(out.isReadable()).isFalse();
@@ -77,12 +85,20 @@ class ServiceMessageWriterTest {
         @Nullable Long tracingId = tracing % 3 == 0 ? null : tracing;
         ByteBuf parts = Unpooled.buffer();
         byte[] encodedId = ConnectionDataFrame.encodeId(id);
-        ConnectionDataFrame.writeHead(encodedId, payload.length, dataType, isPartial, tracingId, parts);
+        ConnectionDataFrame.writeHead(
+                encodedId, payload.length, dataType, isPartial, tracingId, parts);
         parts.writeBytes(payload);
         ConnectionDataFrame.writeTail(dataType, isPartial, tracingId, parts);
 
         assertThat(ByteBufUtil.hexDump(parts))
-                .isEqualTo(write(new ConnectionData(id, Unpooled.wrappedBuffer(payload), dataType, isPartial, tracingId)));
+                .isEqualTo(
+                        write(
+                                new ConnectionData(
+                                        id,
+                                        Unpooled.wrappedBuffer(payload),
+                                        dataType,
+                                        isPartial,
+                                        tracingId)));
     }
 
     @Test
@@ -101,7 +117,8 @@ class ServiceMessageWriterTest {
 
         assertThatThrownBy(() -> ConnectionDataFrame.writeHead("c", Integer.MAX_VALUE, 0, out))
                 .isInstanceOf(ServiceProtocolException.class);
-        assertThatThrownBy(() -> ConnectionDataFrame.writeHead("c", -1, 0, out)).isInstanceOf(ServiceProtocolException.class);
+        assertThatThrownBy(() -> ConnectionDataFrame.writeHead("c", -1, 0, out))
+                .isInstanceOf(ServiceProtocolException.class);
         assertThat(out.isReadable()).isFalse();
     }
 

@@ -2,9 +2,13 @@ package io.heliograph.wire.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +20,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /** The recorded frames of the protocol. */
 final class Vectors {
@@ -24,14 +27,15 @@ final class Vectors {
     private static final JsonNode ROOT = load();
 
     /** Where the record's component has another name than the recorded field. */
-    private static final Map<String, String> COMPONENTS = Map.of(
-            "groupName", "group",
-            "connectionList", "connectionIds",
-            "userList", "userIds",
-            "groupList", "groups",
-            "excludedList", "excludedConnectionIds",
-            "excludedUserList", "excludedUserIds",
-            "messages", "entries");
+    private static final Map<String, String> COMPONENTS =
+            Map.of(
+                    "groupName", "group",
+                    "connectionList", "connectionIds",
+                    "userList", "userIds",
+                    "groupList", "groups",
+                    "excludedList", "excludedConnectionIds",
+                    "excludedUserList", "excludedUserIds",
+                    "messages", "entries");
 
     private Vectors() {}
 
@@ -91,14 +95,21 @@ final class Vectors {
             return hex.toString();
         }
 
-        /** What the frame must be read to, by record component; values as text, lists, and null. An absent target is no target. */
+        /**
+         * What the frame must be read to, by record component; values as text, lists, and null. An
+         * absent target is no target.
+         */
         Map<String, @Nullable Object> fields() {
             Map<String, @Nullable Object> fields = new TreeMap<>();
-            json.get("fields").fields().forEachRemaining(field -> {
-                String name = field.getKey();
-                Object value = plain(field.getValue());
-                fields.put(COMPONENTS.getOrDefault(name, name), name.equals("expireTime") ? time(value) : value);
-            });
+            json.get("fields")
+                    .fields()
+                    .forEachRemaining(field -> {
+                        String name = field.getKey();
+                        Object value = plain(field.getValue());
+                        fields.put(
+                                COMPONENTS.getOrDefault(name, name),
+                                name.equals("expireTime") ? time(value) : value);
+                    });
             fields.replace("target", null, "");
             return fields;
         }

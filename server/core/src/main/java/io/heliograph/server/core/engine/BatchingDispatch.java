@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects what one server connection wants of each shard while a read burst lasts. Home thread: the loop of that connection.
+ * Collects what one server connection wants of each shard while a read burst lasts. Home thread:
+ * the loop of that connection.
  *
- * <p>A busy hub server sends many messages in one read. A task for each would cost the receiving loop a wake-up and a queue entry per
- * message; so the messages for another loop travel together, one task per shard and burst. What concerns the own shard runs at once.
- * Both ways keep the order in which the hub server sent, per shard, which is all a client can observe.
+ * <p>A busy hub server sends many messages in one read. A task for each would cost the receiving
+ * loop a wake-up and a queue entry per message; so the messages for another loop travel together,
+ * one task per shard and burst. What concerns the own shard runs at once. Both ways keep the order
+ * in which the hub server sent, per shard, which is all a client can observe.
  */
 final class BatchingDispatch implements ShardDispatch {
 

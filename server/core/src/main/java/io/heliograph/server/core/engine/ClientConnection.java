@@ -14,6 +14,12 @@ import io.heliograph.wire.hub.HubProtocolException;
 import io.heliograph.wire.service.ConnectionDataFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,10 +28,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * One SignalR client, from the moment its transport is up. Home thread: its shard's loop.
@@ -37,7 +39,8 @@ import org.slf4j.event.Level;
  * CLOSED     final
  * </pre>
  *
- * Without a hub server (serverless) the service answers the handshake itself and the state goes from HANDSHAKE to OPEN.
+ * Without a hub server (serverless) the service answers the handshake itself and the state goes
+ * from HANDSHAKE to OPEN.
  */
 public final class ClientConnection {
 
@@ -46,8 +49,9 @@ public final class ClientConnection {
     private static final int MAX_HUB_PROTOCOL_VERSION = 2;
 
     /**
-     * How long the client's own messages wait after its hub server has asked it for a result. The SDK registers the question only after
-     * it has written it; an answer that is faster is lost, and the call would hang for ever.
+     * How long the client's own messages wait after its hub server has asked it for a result. The
+     * SDK registers the question only after it has written it; an answer that is faster is lost,
+     * and the call would hang for ever.
      */
     private static final Duration RESULT_QUARANTINE = Duration.ofMillis(5);
 
@@ -137,7 +141,8 @@ public final class ClientConnection {
         return state == State.OPENING || state == State.OPEN;
     }
 
-    // ---- from the client -------------------------------------------------------------------------------------------------------
+    // ---- from the client
+    // -------------------------------------------------------------------------------------------------------
 
     /** Bytes from the client, borrowed; cut anywhere. */
     public void received(ByteBuf data) {
@@ -165,10 +170,13 @@ public final class ClientConnection {
     private void receivedHandshake(ByteBuf data) {
         ByteBuf read = handshake;
         if (read == null) {
-            read = ByteBufAllocator.DEFAULT.heapBuffer(Math.min(data.readableBytes(), MAX_HANDSHAKE_BYTES));
+            read =
+                    ByteBufAllocator.DEFAULT.heapBuffer(
+                            Math.min(data.readableBytes(), MAX_HANDSHAKE_BYTES));
             handshake = read;
         }
-        // A little more than the limit is enough to tell that there is no record within it; the rest is hub messages.
+        // A little more than the limit is enough to tell that there is no record within it; the
+        // rest is hub messages.
         int taken = Math.min(data.readableBytes(), MAX_HANDSHAKE_BYTES + 1 - read.readableBytes());
         boolean ends = Records.endsIn(data);
         read.writeBytes(data, taken);
@@ -179,7 +187,8 @@ public final class ClientConnection {
         try {
             length = Handshakes.lengthOf(read, MAX_HANDSHAKE_BYTES);
         } catch (HubProtocolException e) {
-            refuseHandshake(CloseReason.HANDSHAKE_INVALID, "Handshake was canceled.", e.getMessage());
+            refuseHandshake(
+                    CloseReason.HANDSHAKE_INVALID, "Handshake was canceled.", e.getMessage());
             return;
         }
         if (length < 0) {
@@ -211,7 +220,9 @@ public final class ClientConnection {
         if (binary && !sink.supportsBinary()) {
             refuseHandshake(
                     CloseReason.HANDSHAKE_REFUSED,
-                    "Cannot use the '" + protocol + "' protocol on the current transport. "
+                    "Cannot use the '"
+                            + protocol
+                            + "' protocol on the current transport. "
                             + "The transport does not support 'Binary' transfer format.",
                     null);
             return;
@@ -227,9 +238,11 @@ public final class ClientConnection {
     }
 
     private void open(HandshakeRequest request, @Nullable HubProtocol known, ByteBuf record) {
-        ServerConnection chosen = hub.mode() == ServiceMode.SERVERLESS
-                ? null
-                : hub.choose(details.identity().stickyServer(), details.identity().stickyMode());
+        ServerConnection chosen =
+                hub.mode() == ServiceMode.SERVERLESS
+                        ? null
+                        : hub.choose(
+                                details.identity().stickyServer(), details.identity().stickyMode());
         if (chosen != null) {
             server = chosen;
             chosen.clientCounter().incrementAndGet();
@@ -239,7 +252,9 @@ public final class ClientConnection {
             enter(State.OPENING);
             return;
         }
-        boolean mayBeAlone = hub.mode() == ServiceMode.SERVERLESS || (hub.mode() == ServiceMode.AUTO && !hub.hasAssignableServer());
+        boolean mayBeAlone =
+                hub.mode() == ServiceMode.SERVERLESS
+                        || (hub.mode() == ServiceMode.AUTO && !hub.hasAssignableServer());
         if (!mayBeAlone) {
             hub.complainOfNoServer(details.identity().stickyServer());
             CloseReason reason = CloseReason.NO_HUB_SERVER;
@@ -252,13 +267,18 @@ public final class ClientConnection {
     private void openAlone(HandshakeRequest request, @Nullable HubProtocol known) {
         if (known == null) {
             refuseHandshake(
-                    CloseReason.HANDSHAKE_REFUSED, "The protocol '" + request.protocol() + "' is not supported.", null);
+                    CloseReason.HANDSHAKE_REFUSED,
+                    "The protocol '" + request.protocol() + "' is not supported.",
+                    null);
             return;
         }
         if (request.version() > MAX_HUB_PROTOCOL_VERSION) {
             refuseHandshake(
                     CloseReason.HANDSHAKE_REFUSED,
-                    "The server does not support version " + request.version() + " of the '" + request.protocol()
+                    "The server does not support version "
+                            + request.version()
+                            + " of the '"
+                            + request.protocol()
                             + "' protocol.",
                     null);
             return;
@@ -309,8 +329,9 @@ public final class ClientConnection {
     }
 
     /**
-     * Holds what the client sends back for some milliseconds: see {@link #RESULT_QUARANTINE}. Every question has its own buffer for what
-     * is said after it, so that many questions in a row delay nothing for longer than one does.
+     * Holds what the client sends back for some milliseconds: see {@link #RESULT_QUARANTINE}. Every
+     * question has its own buffer for what is said after it, so that many questions in a row delay
+     * nothing for longer than one does.
      */
     void quarantineInput() {
         if (state == State.CLOSED) {
@@ -341,9 +362,13 @@ public final class ClientConnection {
         }
     }
 
-    // ---- to the client ---------------------------------------------------------------------------------------------------------
+    // ---- to the client
+    // ---------------------------------------------------------------------------------------------------------
 
-    /** A message for many, of which this client is one; the payload is borrowed. Skipped if it has no encoding for the client. */
+    /**
+     * A message for many, of which this client is one; the payload is borrowed. Skipped if it has
+     * no encoding for the client.
+     */
     void deliver(Payload payload) {
         try {
             EncodedMessage message = payload.encoding(protocol);
@@ -357,7 +382,10 @@ public final class ClientConnection {
         }
     }
 
-    /** Borrowed. Held back until the handshake is answered: a client that gets anything earlier fails. */
+    /**
+     * Borrowed. Held back until the handshake is answered: a client that gets anything earlier
+     * fails.
+     */
     void deliver(EncodedMessage message) {
         if (state == State.OPEN && !doomed) {
             sink.send(message);
@@ -390,8 +418,12 @@ public final class ClientConnection {
             send(payload.retainedSlice());
         }
         ServerConnection from = server;
-        if (dataType == ServerConnection.DATA_CLOSE && from != null && from.isEnding() && state == State.OPEN) {
-            // A hub server that stops ends its clients with this record and says no more about them.
+        if (dataType == ServerConnection.DATA_CLOSE
+                && from != null
+                && from.isEnding()
+                && state == State.OPEN) {
+            // A hub server that stops ends its clients with this record and says no more about
+            // them.
             end(CloseReason.HUB_SERVER_LEAVING, null);
         }
     }
@@ -403,7 +435,10 @@ public final class ClientConnection {
         }
         int length = Records.length(payload);
         if (length < 0) {
-            LOG.warn("client {} of hub {}: its hub server sent data that is no handshake response", id, hub.name());
+            LOG.warn(
+                    "client {} of hub {}: its hub server sent data that is no handshake response",
+                    id,
+                    hub.name());
             close(CloseReason.PROTOCOL_VIOLATION, null);
             return;
         }
@@ -456,7 +491,8 @@ public final class ClientConnection {
         }
     }
 
-    // ---- the end ---------------------------------------------------------------------------------------------------------------
+    // ---- the end
+    // ---------------------------------------------------------------------------------------------------------------
 
     /** Its hub server wants it closed and has said so to the client by itself. */
     void closeByServer() {
@@ -475,13 +511,21 @@ public final class ClientConnection {
         if (state == State.CLOSED) {
             return;
         }
-        String text = reason == CloseReason.CLOSED_BY_REQUEST && detail != null ? detail : reason.text(detail);
+        String text =
+                reason == CloseReason.CLOSED_BY_REQUEST && detail != null
+                        ? detail
+                        : reason.text(detail);
         HubProtocol known = HubProtocol.of(protocol);
         if (state != State.OPEN) {
             sink.send(handshakeResponse(text.isEmpty() ? reason.sentence() : text));
         } else if (known != null) {
-            boolean mayTell = reason != CloseReason.CLOSED_BY_REQUEST || details.identity().detailedErrors();
-            sink.send(HubMessages.close(known, mayTell && !text.isEmpty() ? text : null, reason.allowsReconnect()));
+            boolean mayTell =
+                    reason != CloseReason.CLOSED_BY_REQUEST || details.identity().detailedErrors();
+            sink.send(
+                    HubMessages.close(
+                            known,
+                            mayTell && !text.isEmpty() ? text : null,
+                            reason.allowsReconnect()));
         }
         tellServerOfEnd();
         end(reason, detail);
@@ -500,7 +544,8 @@ public final class ClientConnection {
     }
 
     private void tellServerOfEnd() {
-        // Its last words first, before their time: who waits for an answer among them is told of the client's end in any case.
+        // Its last words first, before their time: who waits for an answer among them is told of
+        // the client's end in any case.
         while (quarantined != null) {
             endQuarantine();
         }
@@ -545,18 +590,20 @@ public final class ClientConnection {
     }
 
     private void logEnd(CloseReason reason, @Nullable String detail) {
-        boolean ordinary = switch (reason) {
-            case CLIENT_LEFT, CLOSED_BY_HUB -> true;
-            // One line tells of all of them: that of the hub server, or of the stop.
-            case HUB_SERVER_LOST, HUB_SERVER_LEAVING, SERVICE_SHUTDOWN -> true;
-            default -> false;
-        };
+        boolean ordinary =
+                switch (reason) {
+                    case CLIENT_LEFT, CLOSED_BY_HUB -> true;
+                    // One line tells of all of them: that of the hub server, or of the stop.
+                    case HUB_SERVER_LOST, HUB_SERVER_LEAVING, SERVICE_SHUTDOWN -> true;
+                    default -> false;
+                };
         String said = detail == null || detail.isEmpty() ? reason.sentence() : detail;
         LOG.atLevel(ordinary ? Level.DEBUG : Level.INFO)
                 .log("client {} of hub {} closed: {} ({})", id, hub.name(), said, reason.code());
     }
 
-    // ---- time ------------------------------------------------------------------------------------------------------------------
+    // ---- time
+    // ------------------------------------------------------------------------------------------------------------------
 
     void sweep(long nowNanos, long nowMillis) {
         if (state == State.HANDSHAKE && nowNanos - handshakeDeadlineNanos > 0) {

@@ -4,19 +4,23 @@ import io.heliograph.server.core.EncodedMessage;
 import io.heliograph.server.core.Payload;
 import io.heliograph.wire.service.ServiceMessage;
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of hub servers to clients of one shard that wait for a result. The <em>caller</em> asks; the <em>router</em> is the hub server
- * that carries the client and understands its answer. Home thread: the shard's loop.
+ * Calls of hub servers to clients of one shard that wait for a result. The <em>caller</em> asks;
+ * the <em>router</em> is the hub server that carries the client and understands its answer. Home
+ * thread: the shard's loop.
  *
- * <p>No answer may reach the caller sooner than {@link #ANSWER_NOT_BEFORE} after its question arrived: the SDK registers a question only
- * after it has written it, and an answer that overtakes the registration is lost.
+ * <p>No answer may reach the caller sooner than {@link #ANSWER_NOT_BEFORE} after its question
+ * arrived: the SDK registers a question only after it has written it, and an answer that overtakes
+ * the registration is lost.
  */
 final class ClientInvocations {
 
@@ -24,7 +28,10 @@ final class ClientInvocations {
     private static final long EXPIRY_NANOS = Duration.ofMinutes(10).toNanos();
 
     private record Pending(
-            ServerConnection caller, ServiceMessage.ClientInvocation call, ClientConnection client, long arrivedNanos) {}
+            ServerConnection caller,
+            ServiceMessage.ClientInvocation call,
+            ClientConnection client,
+            long arrivedNanos) {}
 
     private final Shard shard;
     private final LinkedHashMap<String, Pending> byId = new LinkedHashMap<>();
@@ -34,24 +41,45 @@ final class ClientInvocations {
     }
 
     /** {@code payload} is borrowed; {@code call} carries none. */
-    void invoke(ServerConnection caller, ServiceMessage.ClientInvocation call, Payload payload, long arrivedNanos) {
+    void invoke(
+            ServerConnection caller,
+            ServiceMessage.ClientInvocation call,
+            Payload payload,
+            long arrivedNanos) {
         ClientConnection client = shard.client(caller.hub(), call.connectionId());
         if (client == null || !client.isListed()) {
-            fail(caller, call, "Connection '" + call.connectionId() + "' does not exist.", arrivedNanos);
+            fail(
+                    caller,
+                    call,
+                    "Connection '" + call.connectionId() + "' does not exist.",
+                    arrivedNanos);
             return;
         }
         ServerConnection router = client.server();
         if (router == null) {
-            fail(caller, call, "Connection '" + call.connectionId() + "' is not served by a hub server.", arrivedNanos);
+            fail(
+                    caller,
+                    call,
+                    "Connection '" + call.connectionId() + "' is not served by a hub server.",
+                    arrivedNanos);
             return;
         }
         EncodedMessage message = payload.encoding(client.protocol());
         if (message == null) {
-            fail(caller, call, "The call has no payload for protocol '" + client.protocol() + "'.", arrivedNanos);
+            fail(
+                    caller,
+                    call,
+                    "The call has no payload for protocol '" + client.protocol() + "'.",
+                    arrivedNanos);
             return;
         }
-        if (byId.putIfAbsent(call.invocationId(), new Pending(caller, call, client, arrivedNanos)) != null) {
-            fail(caller, call, "Invocation ID '" + call.invocationId() + "' is already in use.", arrivedNanos);
+        if (byId.putIfAbsent(call.invocationId(), new Pending(caller, call, client, arrivedNanos))
+                != null) {
+            fail(
+                    caller,
+                    call,
+                    "Invocation ID '" + call.invocationId() + "' is already in use.",
+                    arrivedNanos);
             return;
         }
         client.openQuestions++;
@@ -59,8 +87,9 @@ final class ClientInvocations {
             client.quarantineInput();
         } else {
             router.send(call);
-            caller.send(new ServiceMessage.ServiceMapping(
-                    call.invocationId(), call.connectionId(), shard.engine().instanceId()));
+            caller.send(
+                    new ServiceMessage.ServiceMapping(
+                            call.invocationId(), call.connectionId(), shard.engine().instanceId()));
         }
         client.deliver(message);
     }
@@ -109,7 +138,9 @@ final class ClientInvocations {
             }
             oldestFirst.remove();
             pending.client.openQuestions--;
-            fail(pending, "Connection '" + pending.client.id() + "' did not answer within 10 minutes.");
+            fail(
+                    pending,
+                    "Connection '" + pending.client.id() + "' did not answer within 10 minutes.");
         }
     }
 
@@ -117,9 +148,18 @@ final class ClientInvocations {
         fail(pending.caller, pending.call, error, pending.arrivedNanos);
     }
 
-    private void fail(ServerConnection caller, ServiceMessage.ClientInvocation call, String error, long arrivedNanos) {
-        ServiceMessage.ErrorCompletion failure = new ServiceMessage.ErrorCompletion(
-                call.invocationId(), call.connectionId(), call.callerServerId(), error, call.tracingId());
+    private void fail(
+            ServerConnection caller,
+            ServiceMessage.ClientInvocation call,
+            String error,
+            long arrivedNanos) {
+        ServiceMessage.ErrorCompletion failure =
+                new ServiceMessage.ErrorCompletion(
+                        call.invocationId(),
+                        call.connectionId(),
+                        call.callerServerId(),
+                        error,
+                        call.tracingId());
         sendNotTooSoon(caller, ServerConnection.encode(failure), arrivedNanos);
     }
 

@@ -7,10 +7,12 @@ import io.heliograph.server.core.ConnectionIds;
 import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.Loop;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** All shards of one node. Safe for use by any thread. */
 public final class Engine {
@@ -83,7 +85,10 @@ public final class Engine {
         return negotiations.find(token);
     }
 
-    /** Takes the promise back when it is made true; null if there is none for {@code token} or it is too old. */
+    /**
+     * Takes the promise back when it is made true; null if there is none for {@code token} or it is
+     * too old.
+     */
     public @Nullable Negotiation claim(String token) {
         return negotiations.claim(token);
     }
@@ -103,11 +108,15 @@ public final class Engine {
         return ids.node();
     }
 
-    /** Closes all clients with reconnect allowed, then all server connections; done when every close was handed to its transport. */
+    /**
+     * Closes all clients with reconnect allowed, then all server connections; done when every close
+     * was handed to its transport.
+     */
     public CompletableFuture<Void> stop() {
         stopping = true;
         return onAll(shard -> shard.closeAllClients(CloseReason.SERVICE_SHUTDOWN))
-                .thenCompose(done -> onAll(shard -> shard.closeAllServers(CloseReason.SERVICE_SHUTDOWN)))
+                .thenCompose(
+                        done -> onAll(shard -> shard.closeAllServers(CloseReason.SERVICE_SHUTDOWN)))
                 .thenRun(() -> stopped = true);
     }
 

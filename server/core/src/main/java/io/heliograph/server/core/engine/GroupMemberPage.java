@@ -3,11 +3,16 @@ package io.heliograph.server.core.engine;
 import io.heliograph.wire.service.GroupMembers;
 import io.heliograph.wire.service.ServiceMessage;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
-/** One page of the answer to a group member query. The token of the next page is the number of members before it. */
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One page of the answer to a group member query. The token of the next page is the number of
+ * members before it.
+ */
 final class GroupMemberPage {
 
     /** Members in one answer, whatever is asked for. */
@@ -15,12 +20,16 @@ final class GroupMemberPage {
 
     private GroupMemberPage() {}
 
-    static void write(ServiceMessage.GroupMemberQuery query, List<Router.Member> members, ByteBuf out) {
+    static void write(
+            ServiceMessage.GroupMemberQuery query, List<Router.Member> members, ByteBuf out) {
         int from = Math.min(members.size(), start(query.continuationToken()));
         int wanted = Math.min(members.size() - from, MAX_PAGE);
         wanted = limit(wanted, query.top());
         // A page of nothing would lead to itself for ever.
-        wanted = query.maxPageSize() == null ? wanted : limit(wanted, Math.max(1, query.maxPageSize()));
+        wanted =
+                query.maxPageSize() == null
+                        ? wanted
+                        : limit(wanted, Math.max(1, query.maxPageSize()));
         int to = from + wanted;
         List<GroupMembers.Member> page = new ArrayList<>(wanted);
         for (Router.Member member : members.subList(from, to)) {

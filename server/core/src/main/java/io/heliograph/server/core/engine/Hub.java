@@ -4,17 +4,22 @@ import io.heliograph.access.StickyMode;
 import io.heliograph.server.core.Clock;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.ServiceMode;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** What all shards share of one hub: its mode, its server connections, the number of its clients. Safe for use by any thread. */
+/**
+ * What all shards share of one hub: its mode, its server connections, the number of its clients.
+ * Safe for use by any thread.
+ */
 final class Hub {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
@@ -99,7 +104,8 @@ final class Hub {
                 best = server;
             }
             if (server.serverId().equals(stickyServer)
-                    && (bestOfWanted == null || server.clientCount() < bestOfWanted.clientCount())) {
+                    && (bestOfWanted == null
+                            || server.clientCount() < bestOfWanted.clientCount())) {
                 bestOfWanted = server;
             }
         }
@@ -120,16 +126,24 @@ final class Hub {
         return null;
     }
 
-    /** Answer to a {@code servers} ping: a stamp in .NET ticks that grows with every answer, then the ids in order. */
+    /**
+     * Answer to a {@code servers} ping: a stamp in .NET ticks that grows with every answer, then
+     * the ids in order.
+     */
     String serversAnswer() {
         TreeSet<String> ids = new TreeSet<>();
-        servers.stream().filter(server -> !server.isWeak()).forEach(server -> ids.add(server.serverId()));
+        servers.stream()
+                .filter(server -> !server.isWeak())
+                .forEach(server -> ids.add(server.serverId()));
         long ticks = clock.epochMillis() * TICKS_PER_MILLI + UNIX_EPOCH_IN_TICKS;
         long stamp = lastStamp.updateAndGet(last -> Math.max(last + 1, ticks));
         return stamp + ":" + String.join(";", ids);
     }
 
-    /** Tells the log, at most every ten seconds, that clients are refused. {@code wanted}: the hub server that one has to have. */
+    /**
+     * Tells the log, at most every ten seconds, that clients are refused. {@code wanted}: the hub
+     * server that one has to have.
+     */
     void complainOfNoServer(@Nullable String wanted) {
         long now = clock.epochMillis();
         long last = lastComplaint.get();
@@ -137,10 +151,16 @@ final class Hub {
             return;
         }
         if (hasAssignableServer()) {
-            LOG.warn("hub {}: hub server {}, which its client has to have, is not connected: the client is refused (no_hub_server)",
-                    name, wanted);
+            LOG.warn(
+                    "hub {}: hub server {}, which its client has to have, is not connected: the"
+                        + " client is refused (no_hub_server)",
+                    name,
+                    wanted);
         } else {
-            LOG.warn("hub {} has had no hub server since {}: its clients are refused (no_hub_server)", name,
+            LOG.warn(
+                    "hub {} has had no hub server since {}: its clients are refused"
+                        + " (no_hub_server)",
+                    name,
                     Instant.ofEpochMilli(lackingSinceMillis));
         }
     }

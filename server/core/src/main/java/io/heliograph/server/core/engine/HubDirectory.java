@@ -1,6 +1,9 @@
 package io.heliograph.server.core.engine;
 
 import io.heliograph.server.core.Recipients;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The clients of one hub on one shard, by user and by group. Home thread: the shard's loop. */
 final class HubDirectory {
@@ -31,7 +33,8 @@ final class HubDirectory {
     }
 
     void remove(ClientConnection client) {
-        // The last one takes the place that becomes free: removal costs the same for any number of clients.
+        // The last one takes the place that becomes free: removal costs the same for any number of
+        // clients.
         ClientConnection last = all.remove(all.size() - 1);
         if (last != client) {
             all.set(client.directoryIndex, last);
@@ -101,14 +104,27 @@ final class HubDirectory {
     /** Calls {@code action} for each recipient on this shard. It must not add or remove clients. */
     void each(Recipients recipients, Consumer<ClientConnection> action) {
         switch (recipients) {
-            case Recipients.Everyone everyone -> each(all, everyone.excludedConnectionIds(), Set.of(), action);
+            case Recipients.Everyone everyone ->
+                    each(all, everyone.excludedConnectionIds(), Set.of(), action);
             case Recipients.Group group ->
-                each(membersOf(group.name()), group.excludedConnectionIds(), group.excludedUserIds(), action);
+                    each(
+                            membersOf(group.name()),
+                            group.excludedConnectionIds(),
+                            group.excludedUserIds(),
+                            action);
             case Recipients.Groups groups ->
-                groups.names().forEach(name -> each(membersOf(name), Set.of(), Set.of(), action));
+                    groups.names()
+                            .forEach(name -> each(membersOf(name), Set.of(), Set.of(), action));
             case Recipients.Users users ->
-                users.ids().forEach(user -> each(connectionsOf(user), users.excludedConnectionIds(), Set.of(), action));
-            case Recipients.Connections connections -> throw new IllegalArgumentException("routed by id: " + connections);
+                    users.ids()
+                            .forEach(user ->
+                                    each(
+                                            connectionsOf(user),
+                                            users.excludedConnectionIds(),
+                                            Set.of(),
+                                            action));
+            case Recipients.Connections connections ->
+                    throw new IllegalArgumentException("routed by id: " + connections);
         }
     }
 
@@ -123,7 +139,8 @@ final class HubDirectory {
         }
         for (ClientConnection client : members) {
             String user = client.userId();
-            if (!excludedIds.contains(client.id()) && (user == null || !excludedUsers.contains(user))) {
+            if (!excludedIds.contains(client.id())
+                    && (user == null || !excludedUsers.contains(user))) {
                 action.accept(client);
             }
         }
@@ -137,7 +154,8 @@ final class HubDirectory {
         remembered.forgetExpired(nowMillis);
     }
 
-    private static void removeFrom(Map<String, Set<ClientConnection>> index, String key, ClientConnection client) {
+    private static void removeFrom(
+            Map<String, Set<ClientConnection>> index, String key, ClientConnection client) {
         Set<ClientConnection> members = index.get(key);
         if (members != null && members.remove(client) && members.isEmpty()) {
             index.remove(key);

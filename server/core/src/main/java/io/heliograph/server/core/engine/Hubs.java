@@ -3,6 +3,7 @@ package io.heliograph.server.core.engine;
 import io.heliograph.server.core.Clock;
 import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
+
 import java.util.concurrent.ConcurrentHashMap;
 
 /** All hubs that anybody has asked for. Safe for use by any thread. */
@@ -19,6 +20,8 @@ final class Hubs {
 
     Hub get(HubName name) {
         Hub hub = byName.get(name);
-        return hub != null ? hub : byName.computeIfAbsent(name, key -> new Hub(key, settings.modeOf(key), clock));
+        return hub != null
+                ? hub
+                : byName.computeIfAbsent(name, key -> new Hub(key, settings.modeOf(key), clock));
     }
 }

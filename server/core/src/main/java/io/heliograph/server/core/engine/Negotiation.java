@@ -9,4 +9,9 @@ import io.heliograph.server.core.HubName;
  * @param connectionId the public name
  * @param token the secret that opens the transport
  */
-public record Negotiation(String connectionId, String token, HubName hub, ClientIdentity identity, long expiresNanos) {}
+public record Negotiation(
+        String connectionId,
+        String token,
+        HubName hub,
+        ClientIdentity identity,
+        long expiresNanos) {}

@@ -3,14 +3,18 @@ package io.heliograph.server.core.engine;
 import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.Clock;
 import io.heliograph.server.core.HubName;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** Connections that were promised to clients and not opened yet. Safe for use by any thread. */
 final class Negotiations {
 
-    /** How long a promise lasts: the time that other servers give, so clients do not count on more. */
+    /**
+     * How long a promise lasts: the time that other servers give, so clients do not count on more.
+     */
     static final Duration LIFETIME = Duration.ofSeconds(15);
 
     private final Clock clock;
@@ -22,7 +26,8 @@ final class Negotiations {
 
     Negotiation promise(String connectionId, String token, HubName hub, ClientIdentity identity) {
         Negotiation negotiation =
-                new Negotiation(connectionId, token, hub, identity, clock.nanoTime() + LIFETIME.toNanos());
+                new Negotiation(
+                        connectionId, token, hub, identity, clock.nanoTime() + LIFETIME.toNanos());
         byToken.put(token, negotiation);
         return negotiation;
     }

@@ -3,6 +3,7 @@ package io.heliograph.server.core.engine;
 import io.heliograph.access.TokenClaim;
 import io.heliograph.wire.service.Claim;
 import io.heliograph.wire.service.ServiceMessage;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,10 @@ final class OpenConnections {
 
     private OpenConnections() {}
 
-    /** All claims of the token in their order, and nothing beside: one claim more would make an anonymous user an authenticated one. */
+    /**
+     * All claims of the token in their order, and nothing beside: one claim more would make an
+     * anonymous user an authenticated one.
+     */
     static ServiceMessage.OpenConnection of(ClientConnection client, String instanceId) {
         ClientDetails details = client.details();
         List<Claim> claims = new ArrayList<>();

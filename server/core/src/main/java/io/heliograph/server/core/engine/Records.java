@@ -2,7 +2,10 @@ package io.heliograph.server.core.engine;
 
 import io.netty.buffer.ByteBuf;
 
-/** Records of JSON, each with a 0x1E at its end: the handshake of every hub protocol, and the messages of one. */
+/**
+ * Records of JSON, each with a 0x1E at its end: the handshake of every hub protocol, and the
+ * messages of one.
+ */
 final class Records {
 
     private static final byte SEPARATOR = 0x1e;

@@ -1,16 +1,19 @@
 package io.heliograph.server.core.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The groups that later connections of a user join by themselves. A time to live ends the remembering only; who has joined stays.
+ * The groups that later connections of a user join by themselves. A time to live ends the
+ * remembering only; who has joined stays.
  *
- * <p>Every shard keeps the whole memory, since a user's next connection may arrive on any. Home thread: the shard's loop.
+ * <p>Every shard keeps the whole memory, since a user's next connection may arrive on any. Home
+ * thread: the shard's loop.
  */
 final class RememberedGroups {
 
@@ -21,13 +24,17 @@ final class RememberedGroups {
 
     private final Map<String, LinkedHashMap<String, Long>> expiryByUser = new HashMap<>();
 
-    /** {@code ttlSeconds} null: no limit; 0: forgets the group. A repeated call replaces the former limit. */
+    /**
+     * {@code ttlSeconds} null: no limit; 0: forgets the group. A repeated call replaces the former
+     * limit.
+     */
     void put(String user, String group, @Nullable Integer ttlSeconds, long nowMillis) {
         remove(user, group);
         if (ttlSeconds != null && ttlSeconds <= 0) {
             return;
         }
-        LinkedHashMap<String, Long> groups = expiryByUser.computeIfAbsent(user, key -> new LinkedHashMap<>());
+        LinkedHashMap<String, Long> groups =
+                expiryByUser.computeIfAbsent(user, key -> new LinkedHashMap<>());
         if (ttlSeconds == null) {
             makeRoom(groups);
         }
@@ -64,7 +71,10 @@ final class RememberedGroups {
         if (groups == null) {
             return List.of();
         }
-        return groups.entrySet().stream().filter(entry -> entry.getValue() > nowMillis).map(Map.Entry::getKey).toList();
+        return groups.entrySet().stream()
+                .filter(entry -> entry.getValue() > nowMillis)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     boolean isEmpty() {
@@ -72,7 +82,9 @@ final class RememberedGroups {
     }
 
     void forgetExpired(long nowMillis) {
-        expiryByUser.values().forEach(groups -> groups.values().removeIf(expiry -> expiry <= nowMillis));
+        expiryByUser
+                .values()
+                .forEach(groups -> groups.values().removeIf(expiry -> expiry <= nowMillis));
         expiryByUser.values().removeIf(Map::isEmpty);
     }
 }

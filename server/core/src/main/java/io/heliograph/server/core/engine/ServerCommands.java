@@ -6,12 +6,14 @@ import io.heliograph.wire.service.ProtocolPayload;
 import io.heliograph.wire.service.ServiceMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** What each message of a hub server means. Home thread: that of its server connection. */
 final class ServerCommands {
@@ -39,77 +41,101 @@ final class ServerCommands {
             case ServiceMessage.CloseConnection m -> closeConnection(m);
 
             case ServiceMessage.MultiConnectionData m ->
-                send(new Recipients.Connections(m.connectionIds()), m.payloads());
-            case ServiceMessage.UserData m -> send(new Recipients.Users(List.of(m.userId()), Set.of()), m.payloads());
-            case ServiceMessage.MultiUserData m -> send(new Recipients.Users(m.userIds(), Set.of()), m.payloads());
+                    send(new Recipients.Connections(m.connectionIds()), m.payloads());
+            case ServiceMessage.UserData m ->
+                    send(new Recipients.Users(List.of(m.userId()), Set.of()), m.payloads());
+            case ServiceMessage.MultiUserData m ->
+                    send(new Recipients.Users(m.userIds(), Set.of()), m.payloads());
             case ServiceMessage.BroadcastData m ->
-                send(new Recipients.Everyone(Set.copyOf(m.excludedConnectionIds())), m.payloads());
+                    send(
+                            new Recipients.Everyone(Set.copyOf(m.excludedConnectionIds())),
+                            m.payloads());
             case ServiceMessage.GroupBroadcastData m ->
-                send(
-                        new Recipients.Group(
-                                m.group(), Set.copyOf(m.excludedConnectionIds()), Set.copyOf(m.excludedUserIds())),
-                        m.payloads());
-            case ServiceMessage.MultiGroupBroadcastData m -> send(new Recipients.Groups(m.groups()), m.payloads());
+                    send(
+                            new Recipients.Group(
+                                    m.group(),
+                                    Set.copyOf(m.excludedConnectionIds()),
+                                    Set.copyOf(m.excludedUserIds())),
+                            m.payloads());
+            case ServiceMessage.MultiGroupBroadcastData m ->
+                    send(new Recipients.Groups(m.groups()), m.payloads());
 
             case ServiceMessage.JoinGroup m ->
-                router.join(server.hub().name(), m.connectionId(), m.group(), done -> {});
+                    router.join(server.hub().name(), m.connectionId(), m.group(), done -> {});
             case ServiceMessage.LeaveGroup m ->
-                router.leave(server.hub().name(), m.connectionId(), m.group(), done -> {});
+                    router.leave(server.hub().name(), m.connectionId(), m.group(), done -> {});
             case ServiceMessage.UserJoinGroup m ->
-                router.joinUser(server.hub().name(), m.userId(), m.group(), m.ttl(), done -> {});
+                    router.joinUser(
+                            server.hub().name(), m.userId(), m.group(), m.ttl(), done -> {});
             case ServiceMessage.UserLeaveGroup m ->
-                router.leaveUser(server.hub().name(), m.userId(), m.group(), done -> {});
+                    router.leaveUser(server.hub().name(), m.userId(), m.group(), done -> {});
             case ServiceMessage.JoinGroupWithAck m ->
-                router.join(server.hub().name(), m.connectionId(), m.group(), ack(m.ackId()));
+                    router.join(server.hub().name(), m.connectionId(), m.group(), ack(m.ackId()));
             case ServiceMessage.LeaveGroupWithAck m ->
-                router.leave(server.hub().name(), m.connectionId(), m.group(), ack(m.ackId()));
+                    router.leave(server.hub().name(), m.connectionId(), m.group(), ack(m.ackId()));
             case ServiceMessage.UserJoinGroupWithAck m ->
-                router.joinUser(server.hub().name(), m.userId(), m.group(), m.ttl(), ack(m.ackId()));
+                    router.joinUser(
+                            server.hub().name(), m.userId(), m.group(), m.ttl(), ack(m.ackId()));
             case ServiceMessage.UserLeaveGroupWithAck m ->
-                router.leaveUser(server.hub().name(), m.userId(), m.group(), ack(m.ackId()));
+                    router.leaveUser(server.hub().name(), m.userId(), m.group(), ack(m.ackId()));
 
             case ServiceMessage.CheckUserInGroupWithAck m ->
-                router.isUserInGroup(server.hub().name(), m.userId(), m.group(), ack(m.ackId()));
+                    router.isUserInGroup(
+                            server.hub().name(), m.userId(), m.group(), ack(m.ackId()));
             case ServiceMessage.CheckGroupExistenceWithAck m ->
-                router.groupExists(server.hub().name(), m.group(), ack(m.ackId()));
+                    router.groupExists(server.hub().name(), m.group(), ack(m.ackId()));
             case ServiceMessage.CheckConnectionExistenceWithAck m ->
-                router.connectionExists(server.hub().name(), m.connectionId(), ack(m.ackId()));
+                    router.connectionExists(server.hub().name(), m.connectionId(), ack(m.ackId()));
             case ServiceMessage.CheckUserExistenceWithAck m ->
-                router.userExists(server.hub().name(), m.userId(), ack(m.ackId()));
+                    router.userExists(server.hub().name(), m.userId(), ack(m.ackId()));
             case ServiceMessage.GroupMemberQuery m ->
-                router.members(server.hub().name(), m.group(), members -> sendPage(m, members));
+                    router.members(server.hub().name(), m.group(), members -> sendPage(m, members));
 
             case ServiceMessage.CloseConnectionWithAck m ->
-                close(new Recipients.Connections(List.of(m.connectionId())), m.reason(), ack(m.ackId()));
+                    close(
+                            new Recipients.Connections(List.of(m.connectionId())),
+                            m.reason(),
+                            ack(m.ackId()));
             case ServiceMessage.CloseConnectionsWithAck m ->
-                close(new Recipients.Everyone(Set.copyOf(m.excludedConnectionIds())), m.reason(), alwaysOk(m.ackId()));
+                    close(
+                            new Recipients.Everyone(Set.copyOf(m.excludedConnectionIds())),
+                            m.reason(),
+                            alwaysOk(m.ackId()));
             case ServiceMessage.CloseUserConnectionsWithAck m ->
-                close(
-                        new Recipients.Users(List.of(m.userId()), Set.copyOf(m.excludedConnectionIds())),
-                        m.reason(),
-                        alwaysOk(m.ackId()));
+                    close(
+                            new Recipients.Users(
+                                    List.of(m.userId()), Set.copyOf(m.excludedConnectionIds())),
+                            m.reason(),
+                            alwaysOk(m.ackId()));
             case ServiceMessage.CloseGroupConnectionsWithAck m ->
-                close(
-                        new Recipients.Group(m.group(), Set.copyOf(m.excludedConnectionIds()), Set.of()),
-                        m.reason(),
-                        alwaysOk(m.ackId()));
+                    close(
+                            new Recipients.Group(
+                                    m.group(), Set.copyOf(m.excludedConnectionIds()), Set.of()),
+                            m.reason(),
+                            alwaysOk(m.ackId()));
 
             case ServiceMessage.ClientInvocation m -> clientInvocation(m);
             case ServiceMessage.ClientCompletion m -> clientCompletion(m);
 
             case ServiceMessage.AccessKeyRequest m ->
-                server.send(new ServiceMessage.AccessKeyResponse(
-                        null,
-                        null,
-                        "NotSupportedException",
-                        "This service is not configured for identities: use an access key."));
+                    server.send(
+                            new ServiceMessage.AccessKeyResponse(
+                                    null,
+                                    null,
+                                    "NotSupportedException",
+                                    "This service is not configured for identities: use an access"
+                                        + " key."));
             // Renewing claims is not offered: the polite answer is that the connection is not here.
             case ServiceMessage.RefreshAuth m -> ack(m.ackId()).accept(false);
             case ServiceMessage.GetConnectionClaims m -> ack(m.ackId()).accept(false);
 
             case ServiceMessage.Unknown m ->
-                LOG.debug("hub server {}: message type {} is not known and passed over", server.serverId(), m.type());
-            // Messages that only the service sends, a second handshake, and answers to what the service does not ask.
+                    LOG.debug(
+                            "hub server {}: message type {} is not known and passed over",
+                            server.serverId(),
+                            m.type());
+            // Messages that only the service sends, a second handshake, and answers to what the
+            // service does not ask.
             case ServiceMessage.HandshakeRequest m -> passOver(m);
             case ServiceMessage.HandshakeResponse m -> passOver(m);
             case ServiceMessage.OpenConnection m -> passOver(m);
@@ -126,7 +152,10 @@ final class ServerCommands {
     }
 
     private void passOver(ServiceMessage message) {
-        LOG.debug("hub server {}: {} has no meaning here and is passed over", server.serverId(), message.getClass().getSimpleName());
+        LOG.debug(
+                "hub server {}: {} has no meaning here and is passed over",
+                server.serverId(),
+                message.getClass().getSimpleName());
     }
 
     private void ping(ServiceMessage.Ping ping) {
@@ -136,7 +165,8 @@ final class ServerCommands {
             server.leave(shutdown.equals("fin:0"));
         }
         if (ping.value("status") != null) {
-            server.send(ServiceMessage.Ping.of("status", server.hub().clients().get() > 0 ? "1" : "0"));
+            server.send(
+                    ServiceMessage.Ping.of("status", server.hub().clients().get() > 0 ? "1" : "0"));
         }
         if (ping.value("servers") != null) {
             server.send(ServiceMessage.Ping.of("servers", server.hub().serversAnswer()));
@@ -155,9 +185,13 @@ final class ServerCommands {
         return ok -> answer(new ServiceMessage.Ack(ackId, ok ? OK : NOT_FOUND, "", null));
     }
 
-    /** On the connection that asked; if that has gone meanwhile, on another one of the same hub server. */
+    /**
+     * On the connection that asked; if that has gone meanwhile, on another one of the same hub
+     * server.
+     */
     private void answer(ServiceMessage.Ack ack) {
-        ServerConnection open = server.isOpen() ? server : server.hub().connectionOf(server.serverId());
+        ServerConnection open =
+                server.isOpen() ? server : server.hub().connectionOf(server.serverId());
         if (open != null) {
             open.send(ack);
         }
@@ -173,51 +207,65 @@ final class ServerCommands {
             return;
         }
         ByteBuf payload = data.payload().retain();
-        dispatch.to(shardIndex, shard -> {
-            try {
-                ClientConnection client = shard.client(data.connectionId());
-                if (client != null && client.server() == server) {
-                    client.fromServer(payload, data.dataType());
-                }
-            } finally {
-                payload.release();
-            }
-        });
+        dispatch.to(
+                shardIndex,
+                shard -> {
+                    try {
+                        ClientConnection client = shard.client(data.connectionId());
+                        if (client != null && client.server() == server) {
+                            client.fromServer(payload, data.dataType());
+                        }
+                    } finally {
+                        payload.release();
+                    }
+                });
     }
 
     private void closeConnection(ServiceMessage.CloseConnection close) {
         if (server.isWeak()) {
-            close(new Recipients.Connections(List.of(close.connectionId())), close.errorMessage(), done -> {});
+            close(
+                    new Recipients.Connections(List.of(close.connectionId())),
+                    close.errorMessage(),
+                    done -> {});
             return;
         }
         int shardIndex = engine.locations().shardOf(close.connectionId());
         if (shardIndex < 0) {
             return;
         }
-        dispatch.to(shardIndex, shard -> {
-            ClientConnection client = shard.client(server.hub(), close.connectionId());
-            ServerConnection its = client == null ? null : client.server();
-            if (client != null && its != null && its.serverId().equals(server.serverId())) {
-                client.closeByServer();
-            }
-        });
+        dispatch.to(
+                shardIndex,
+                shard -> {
+                    ClientConnection client = shard.client(server.hub(), close.connectionId());
+                    ServerConnection its = client == null ? null : client.server();
+                    if (client != null && its != null && its.serverId().equals(server.serverId())) {
+                        client.closeByServer();
+                    }
+                });
     }
 
     private void clientInvocation(ServiceMessage.ClientInvocation call) {
         long arrived = server.home().nanoTime();
         // The payload is read on another loop: keep it, and let go of the message's borrowed bytes.
         Payload payload = Payload.of(call.payloads());
-        ServiceMessage.ClientInvocation kept = new ServiceMessage.ClientInvocation(
-                call.invocationId(), call.connectionId(), call.callerServerId(), List.of(), call.tracingId());
+        ServiceMessage.ClientInvocation kept =
+                new ServiceMessage.ClientInvocation(
+                        call.invocationId(),
+                        call.connectionId(),
+                        call.callerServerId(),
+                        List.of(),
+                        call.tracingId());
         int shardIndex = engine.locations().shardOf(call.connectionId());
         boolean known = shardIndex >= 0;
-        dispatch.to(known ? shardIndex : server.home().index(), shard -> {
-            try {
-                shard.invocations().invoke(server, kept, payload, arrived);
-            } finally {
-                payload.release();
-            }
-        });
+        dispatch.to(
+                known ? shardIndex : server.home().index(),
+                shard -> {
+                    try {
+                        shard.invocations().invoke(server, kept, payload, arrived);
+                    } finally {
+                        payload.release();
+                    }
+                });
     }
 
     private void clientCompletion(ServiceMessage.ClientCompletion completion) {
@@ -226,7 +274,9 @@ final class ServerCommands {
             return;
         }
         ByteBuf frame = ServerConnection.encode(completion);
-        dispatch.to(shardIndex, shard -> shard.invocations().complete(server, completion.invocationId(), frame));
+        dispatch.to(
+                shardIndex,
+                shard -> shard.invocations().complete(server, completion.invocationId(), frame));
     }
 
     private void sendPage(ServiceMessage.GroupMemberQuery query, List<Router.Member> members) {

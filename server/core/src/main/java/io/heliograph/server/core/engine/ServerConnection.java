@@ -11,17 +11,19 @@ import io.heliograph.wire.service.ServiceMessageWriter;
 import io.heliograph.wire.service.ServiceProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
- * One connection of a hub server. Home thread: the loop it arrived on; {@link #send}, {@link #sendData} and the short questions are safe
- * for any thread.
+ * One connection of a hub server. Home thread: the loop it arrived on; {@link #send}, {@link
+ * #sendData} and the short questions are safe for any thread.
  *
  * <pre>
  * HANDSHAKE  its first message is awaited
@@ -30,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * CLOSED     final
  * </pre>
  *
- * What goes out from other loops passes one queue with one wake-up for many entries, so that a thousand clients that talk at once cost
- * the home loop a few tasks, not a thousand.
+ * What goes out from other loops passes one queue with one wake-up for many entries, so that a
+ * thousand clients that talk at once cost the home loop a few tasks, not a thousand.
  */
 public final class ServerConnection {
 
@@ -88,7 +90,11 @@ public final class ServerConnection {
         this.dispatch = new BatchingDispatch(home.engine().shards());
         Engine engine = home.engine();
         this.commands =
-                new ServerCommands(this, engine, dispatch, new Router(engine.hubs(), engine.locations(), engine.clock(), dispatch));
+                new ServerCommands(
+                        this,
+                        engine,
+                        dispatch,
+                        new Router(engine.hubs(), engine.locations(), engine.clock(), dispatch));
         this.openedNanos = home.nanoTime();
         this.heardNanos = openedNanos;
         this.pingedNanos = openedNanos;
@@ -137,7 +143,8 @@ public final class ServerConnection {
         return home;
     }
 
-    // ---- from the hub server ---------------------------------------------------------------------------------------------------
+    // ---- from the hub server
+    // ---------------------------------------------------------------------------------------------------
 
     /** Bytes from the hub server, borrowed; cut anywhere. */
     public void received(ByteBuf data) {
@@ -160,7 +167,10 @@ public final class ServerConnection {
             return;
         }
         // Messages under way hold slices of the buffer, so it must not be written to any more.
-        unread = before.isReadable() ? ByteBufAllocator.DEFAULT.buffer(before.readableBytes()).writeBytes(before) : null;
+        unread =
+                before.isReadable()
+                        ? ByteBufAllocator.DEFAULT.buffer(before.readableBytes()).writeBytes(before)
+                        : null;
         before.release();
     }
 
@@ -175,7 +185,11 @@ public final class ServerConnection {
             try {
                 body = ServiceFrames.next(in, MAX_FRAME_BYTES);
             } catch (ServiceProtocolException e) {
-                LOG.warn("hub server {} of hub {}: {}; its connection is closed", serverId, hub.name(), e.getMessage());
+                LOG.warn(
+                        "hub server {} of hub {}: {}; its connection is closed",
+                        serverId,
+                        hub.name(),
+                        e.getMessage());
                 close(CloseReason.PROTOCOL_VIOLATION);
                 return;
             }
@@ -195,7 +209,11 @@ public final class ServerConnection {
                 refuse("The handshake could not be read: " + e.getMessage());
                 return;
             }
-            LOG.warn("hub server {} of hub {}: a message was passed over: {}", serverId, hub.name(), e.getMessage());
+            LOG.warn(
+                    "hub server {} of hub {}: a message was passed over: {}",
+                    serverId,
+                    hub.name(),
+                    e.getMessage());
             return;
         }
         if (state == State.HANDSHAKE) {
@@ -211,8 +229,12 @@ public final class ServerConnection {
             return;
         }
         if (request.version() != PROTOCOL_VERSION) {
-            refuse("Protocol version " + request.version() + " is not supported; this service speaks version "
-                    + PROTOCOL_VERSION + ".");
+            refuse(
+                    "Protocol version "
+                            + request.version()
+                            + " is not supported; this service speaks version "
+                            + PROTOCOL_VERSION
+                            + ".");
             return;
         }
         weak = request.connectionType() == WEAK;
@@ -221,19 +243,36 @@ public final class ServerConnection {
         if (state == State.OPEN) {
             hub.add(this);
         }
-        LOG.info("hub server {} connected to hub {} ({}{})", serverId, hub.name(), cid, weak ? ", carries no clients" : "");
+        LOG.info(
+                "hub server {} connected to hub {} ({}{})",
+                serverId,
+                hub.name(),
+                cid,
+                weak ? ", carries no clients" : "");
     }
 
     private void refuse(String why) {
-        LOG.warn("hub server {} of hub {} was refused: {} (hub_server_handshake)", serverId, hub.name(), why);
+        LOG.warn(
+                "hub server {} of hub {} was refused: {} (hub_server_handshake)",
+                serverId,
+                hub.name(),
+                why);
         sink.send(encode(new ServiceMessage.HandshakeResponse(why, null)));
         close(CloseReason.HUB_SERVER_HANDSHAKE);
     }
 
-    /** The hub server takes this connection out of rotation. {@code endsClients}: it ends its clients by itself. */
+    /**
+     * The hub server takes this connection out of rotation. {@code endsClients}: it ends its
+     * clients by itself.
+     */
     void leave(boolean endsClients) {
         if (state == State.OPEN) {
-            LOG.info("hub server {} leaves hub {} ({}), {} clients left", serverId, hub.name(), cid, clientCount());
+            LOG.info(
+                    "hub server {} leaves hub {} ({}), {} clients left",
+                    serverId,
+                    hub.name(),
+                    cid,
+                    clientCount());
             state = State.LEAVING;
             hub.noteLack();
         }
@@ -245,7 +284,9 @@ public final class ServerConnection {
     }
 
     private void closeClients(CloseReason reason) {
-        home.engine().shards().forEach(each -> each.run(shard -> shard.closeClientsOf(this, reason)));
+        home.engine()
+                .shards()
+                .forEach(each -> each.run(shard -> shard.closeClientsOf(this, reason)));
     }
 
     /** The transport ended without being told to. */
@@ -264,7 +305,8 @@ public final class ServerConnection {
             return;
         }
         State before = state;
-        // First nobody gets this connection any more, then its clients are closed: none can slip in between.
+        // First nobody gets this connection any more, then its clients are closed: none can slip in
+        // between.
         state = State.CLOSED;
         hub.remove(this);
         home.forget(this);
@@ -275,16 +317,25 @@ public final class ServerConnection {
         }
         if (before != State.HANDSHAKE) {
             int clients = clientCount();
-            LOG.info("hub server {} of hub {} ({}) is gone: {} ({}); {} clients are closed", serverId, hub.name(), cid,
-                    reason.sentence(), reason.code(), clients);
-            closeClients(reason == CloseReason.HUB_SERVER_LEAVING || reason == CloseReason.SERVICE_SHUTDOWN
-                    ? reason
-                    : CloseReason.HUB_SERVER_LOST);
+            LOG.info(
+                    "hub server {} of hub {} ({}) is gone: {} ({}); {} clients are closed",
+                    serverId,
+                    hub.name(),
+                    cid,
+                    reason.sentence(),
+                    reason.code(),
+                    clients);
+            closeClients(
+                    reason == CloseReason.HUB_SERVER_LEAVING
+                                    || reason == CloseReason.SERVICE_SHUTDOWN
+                            ? reason
+                            : CloseReason.HUB_SERVER_LOST);
         }
         sink.close(reason);
     }
 
-    // ---- to the hub server -----------------------------------------------------------------------------------------------------
+    // ---- to the hub server
+    // -----------------------------------------------------------------------------------------------------
 
     /** Sends one message. Safe for any thread; dropped once the connection is closed. */
     void send(ServiceMessage message) {
@@ -302,7 +353,9 @@ public final class ServerConnection {
     /** Sends a client's bytes, which stay the caller's. Safe for any thread. */
     void sendData(byte[] encodedId, ByteBuf data, int dataType) {
         int length = data.readableBytes();
-        ByteBuf frame = ByteBufAllocator.DEFAULT.buffer(AppSink.HEADROOM + encodedId.length + length + FRAME_OVERHEAD);
+        ByteBuf frame =
+                ByteBufAllocator.DEFAULT.buffer(
+                        AppSink.HEADROOM + encodedId.length + length + FRAME_OVERHEAD);
         frame.setIndex(AppSink.HEADROOM, AppSink.HEADROOM);
         ConnectionDataFrame.writeHead(encodedId, length, dataType, frame);
         frame.writeBytes(data, data.readerIndex(), length);
@@ -337,13 +390,18 @@ public final class ServerConnection {
         sink.send(frame);
         if (!congested && sink.queuedBytes() > home.engine().settings().serverQueueBytes()) {
             congested = true;
-            LOG.info("hub server {} of hub {} ({}) reads slowly: its clients wait", serverId, hub.name(), cid);
+            LOG.info(
+                    "hub server {} of hub {} ({}) reads slowly: its clients wait",
+                    serverId,
+                    hub.name(),
+                    cid);
             loop.schedule(this::checkCongestion, CONGESTION_CHECK);
         }
     }
 
     private void checkCongestion() {
-        if (state != State.CLOSED && sink.queuedBytes() > home.engine().settings().serverQueueBytes() / 2) {
+        if (state != State.CLOSED
+                && sink.queuedBytes() > home.engine().settings().serverQueueBytes() / 2) {
             loop.schedule(this::checkCongestion, CONGESTION_CHECK);
             return;
         }
@@ -351,7 +409,8 @@ public final class ServerConnection {
         home.engine().shards().forEach(each -> each.run(shard -> shard.resumeClientsOf(this)));
     }
 
-    // ---- time ------------------------------------------------------------------------------------------------------------------
+    // ---- time
+    // ------------------------------------------------------------------------------------------------------------------
 
     void sweep(long nowNanos) {
         if (state == State.HANDSHAKE) {
@@ -364,7 +423,8 @@ public final class ServerConnection {
             close(CloseReason.HUB_SERVER_SILENT);
             return;
         }
-        // The hub server speaks only when spoken to: without these pings it takes the service for dead.
+        // The hub server speaks only when spoken to: without these pings it takes the service for
+        // dead.
         if (nowNanos - pingedNanos >= PING_NANOS) {
             pingedNanos = nowNanos;
             send(ServiceMessage.Ping.KEEP_ALIVE);

@@ -8,11 +8,16 @@ import io.heliograph.wire.hub.HubProtocol;
 import io.heliograph.wire.hub.HubProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.time.Duration;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
-/** A client that no hub server serves: the service pings it, watches it, and answers what it calls. Home thread: its shard's loop. */
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * A client that no hub server serves: the service pings it, watches it, and answers what it calls.
+ * Home thread: its shard's loop.
+ */
 final class ServerlessSession {
 
     private static final int MAX_MESSAGE_BYTES = 1 << 20;
@@ -88,7 +93,10 @@ final class ServerlessSession {
         }
         ByteBuf out = ByteBufAllocator.DEFAULT.buffer();
         String error = "No hub server serves this connection: '" + target + "' cannot be called.";
-        codec.write(new HubMessage.Completion(Map.of(), invocationId, new HubMessage.Outcome.Failure(error)), out);
+        codec.write(
+                new HubMessage.Completion(
+                        Map.of(), invocationId, new HubMessage.Outcome.Failure(error)),
+                out);
         client.send(out);
     }
 

@@ -5,21 +5,24 @@ import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.Loop;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One event loop and everything that lives on it: clients, their directories, calls to clients that wait for a
- * result, and the server connections that arrived here. Home thread: the loop; all methods but {@link #run}, {@link #runAll},
- * {@link #loop} and {@link #index} are called there.
+ * One event loop and everything that lives on it: clients, their directories, calls to clients that
+ * wait for a result, and the server connections that arrived here. Home thread: the loop; all
+ * methods but {@link #run}, {@link #runAll}, {@link #loop} and {@link #index} are called there.
  *
- * <p>Deadlines are kept by {@link #sweep} alone, once a second: no connection has a timer that runs while nothing happens.
+ * <p>Deadlines are kept by {@link #sweep} alone, once a second: no connection has a timer that runs
+ * while nothing happens.
  */
 public final class Shard {
 
@@ -60,11 +63,18 @@ public final class Shard {
         return engine.clock().nanoTime();
     }
 
-    /** A client whose transport is up. Its connection id is {@code negotiation}'s, or a new one for null. */
+    /**
+     * A client whose transport is up. Its connection id is {@code negotiation}'s, or a new one for
+     * null.
+     */
     public ClientConnection connect(
-            HubName hub, @Nullable Negotiation negotiation, ClientDetails details, ClientSink sink) {
+            HubName hub,
+            @Nullable Negotiation negotiation,
+            ClientDetails details,
+            ClientSink sink) {
         String id = negotiation == null ? engine.ids().next(index) : negotiation.connectionId();
-        ClientConnection client = new ClientConnection(this, engine.hubs().get(hub), id, details, sink);
+        ClientConnection client =
+                new ClientConnection(this, engine.hubs().get(hub), id, details, sink);
         clients.put(id, client);
         engine.locations().put(id, index);
         if (engine.isStopping()) {
@@ -79,7 +89,8 @@ public final class Shard {
      * @param cid the name that the hub server gave this connection
      */
     public ServerConnection connectServer(HubName hub, String serverId, String cid, AppSink sink) {
-        ServerConnection server = new ServerConnection(this, engine.hubs().get(hub), serverId, cid, sink);
+        ServerConnection server =
+                new ServerConnection(this, engine.hubs().get(hub), serverId, cid, sink);
         servers.add(server);
         if (engine.isStopping()) {
             server.close(CloseReason.SERVICE_SHUTDOWN);
@@ -197,6 +208,8 @@ public final class Shard {
         }
         invocations.sweep(nanos);
         directories.values().forEach(directory -> directory.forgetExpired(millis));
-        directories.values().removeIf(directory -> directory.isEmpty() && directory.remembersNothing());
+        directories
+                .values()
+                .removeIf(directory -> directory.isEmpty() && directory.remembersNothing());
     }
 }

@@ -1,6 +1,9 @@
 package io.heliograph.server.core.engine;
 
-/** The way of one sender to the shards. Commands of one sender reach each shard in the order they were given. */
+/**
+ * The way of one sender to the shards. Commands of one sender reach each shard in the order they
+ * were given.
+ */
 interface ShardDispatch {
 
     int shards();

@@ -1,25 +1,34 @@
 package io.heliograph.server.core.engine;
 
 import static io.heliograph.server.core.engine.Messages.JSON;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.access.StickyMode;
 import io.heliograph.server.core.CloseReason;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 class BalanceTest {
 
     @OnAnyNumberOfShards
     void clientsAreSpreadEvenly(int shards) {
         try (World world = new World(shards)) {
-            List<RecordingServer> servers = Stream.generate(() -> world.server("app")).limit(4).toList();
+            List<RecordingServer> servers =
+                    Stream.generate(() -> world.server("app")).limit(4).toList();
 
             List<RecordingClient> clients = world.clients(20);
 
-            assertThat(servers).allSatisfy(server -> assertThat(server.connection().clientCount()).isEqualTo(5));
-            clients.stream().filter(servers.get(2)::carries).toList().forEach(RecordingClient::leaves);
+            assertThat(servers)
+                    .allSatisfy(
+                            server -> assertThat(server.connection().clientCount()).isEqualTo(5));
+            clients.stream()
+                    .filter(servers.get(2)::carries)
+                    .toList()
+                    .forEach(RecordingClient::leaves);
             List<RecordingClient> next = world.clients(5);
             assertThat(next).allMatch(servers.get(2)::carries);
         }
@@ -59,11 +68,16 @@ class BalanceTest {
             RecordingServer wanted = world.server("wanted");
             world.server("other");
             for (int i = 0; i < 4; i++) {
-                assertThat(wanted.carries(world.client(Identities.sticky("wanted", StickyMode.REQUIRED)))).isTrue();
+                assertThat(
+                                wanted.carries(
+                                        world.client(
+                                                Identities.sticky("wanted", StickyMode.REQUIRED))))
+                        .isTrue();
             }
             wanted.leaves();
 
-            RecordingClient client = world.connect(Identities.sticky("wanted", StickyMode.REQUIRED));
+            RecordingClient client =
+                    world.connect(Identities.sticky("wanted", StickyMode.REQUIRED));
             client.says(JSON);
 
             assertThat(client.closed()).isEqualTo(CloseReason.NO_HUB_SERVER);

@@ -7,6 +7,7 @@ import static io.heliograph.server.core.engine.Messages.RS;
 import static io.heliograph.server.core.engine.Messages.data;
 import static io.heliograph.server.core.engine.Messages.end;
 import static io.heliograph.server.core.engine.Messages.toAll;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.server.core.CloseReason;
@@ -14,6 +15,11 @@ import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.Recipients;
 import io.heliograph.server.core.ServiceMode;
 import io.heliograph.wire.service.ServiceMessage;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,9 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class ClientClosingTest {
 
@@ -58,19 +61,33 @@ class ClientClosingTest {
             RecordingClient json = world.client(Identities.withDetailedErrors());
             RecordingClient binary = world.client(Identities.withDetailedErrors(), MESSAGEPACK);
 
-            world.onShard(0, () -> {
-                json.connection().close(reason, null);
-                json.connection().close(reason, null);
-                binary.connection().close(reason, "a detail");
-            });
+            world.onShard(
+                    0,
+                    () -> {
+                        json.connection().close(reason, null);
+                        json.connection().close(reason, null);
+                        binary.connection().close(reason, "a detail");
+                    });
 
             String again = reason.allowsReconnect() ? ",\"allowReconnect\":true" : "";
             assertThat(json.takeTexts())
-                    .containsExactly("{\"type\":7,\"error\":\"" + reason.sentence() + " (" + reason.code() + ")\"" + again + "}" + RS);
+                    .containsExactly(
+                            "{\"type\":7,\"error\":\""
+                                    + reason.sentence()
+                                    + " ("
+                                    + reason.code()
+                                    + ")\""
+                                    + again
+                                    + "}"
+                                    + RS);
             byte[] record = binary.takePayloads().get(0);
-            String told = reason == CloseReason.CLOSED_BY_REQUEST ? "a detail" : "a detail (" + reason.code() + ")";
+            String told =
+                    reason == CloseReason.CLOSED_BY_REQUEST
+                            ? "a detail"
+                            : "a detail (" + reason.code() + ")";
             assertThat(new String(record, StandardCharsets.ISO_8859_1)).contains(told);
-            assertThat(record).startsWith(record.length - 1, 0x93, 7)
+            assertThat(record)
+                    .startsWith(record.length - 1, 0x93, 7)
                     .endsWith(reason.allowsReconnect() ? 0xc3 : 0xc2);
             assertThat(server.take()).containsExactly(end(json), end(binary));
             assertThat(json.closed()).isEqualTo(reason);
@@ -85,7 +102,10 @@ class ClientClosingTest {
 
             world.onShard(0, () -> client.connection().close(CloseReason.SERVICE_SHUTDOWN, null));
 
-            assertThat(client.takeTexts()).containsExactly("{\"error\":\"The service is shutting down. (service_shutdown)\"}" + RS);
+            assertThat(client.takeTexts())
+                    .containsExactly(
+                            "{\"error\":\"The service is shutting down. (service_shutdown)\"}"
+                                    + RS);
             assertThat(server.take()).isEmpty();
         }
     }
@@ -94,7 +114,8 @@ class ClientClosingTest {
     void aClientIsClosedWhenItsAuthenticationEndsAndMayComeBack(int shards) {
         try (World world = new World(shards)) {
             RecordingServer server = world.server("app");
-            RecordingClient client = world.client(Identities.closingAt(ManualClock.START.plusSeconds(60)));
+            RecordingClient client =
+                    world.client(Identities.closingAt(ManualClock.START.plusSeconds(60)));
 
             world.advance(Duration.ofSeconds(59));
             assertThat(client.closed()).isNull();
@@ -102,14 +123,18 @@ class ClientClosingTest {
             world.advance(Duration.ofSeconds(1));
 
             assertThat(client.closed()).isEqualTo(CloseReason.TOKEN_EXPIRED);
-            assertThat(client.takeTexts()).singleElement().asString().contains("token_expired", "\"allowReconnect\":true");
+            assertThat(client.takeTexts())
+                    .singleElement()
+                    .asString()
+                    .contains("token_expired", "\"allowReconnect\":true");
             assertThat(server.take()).containsExactly(end(client));
         }
     }
 
     @OnAnyNumberOfShards
     void aClientThatReadsTooSlowlyIsClosedAndTheOthersGoOn(int shards) {
-        CoreSettings settings = new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1000, 1000, 1 << 20, 5);
+        CoreSettings settings =
+                new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1000, 1000, 1 << 20, 5);
         try (World world = new World(shards, settings)) {
             RecordingServer server = world.server("app");
             List<RecordingClient> clients = world.clients(4);
@@ -122,10 +147,16 @@ class ClientClosingTest {
             server.says(toAll("two"), toAll("three"), data(slow, "four", 0));
 
             assertThat(slow.closed()).isEqualTo(CloseReason.SLOW_CONSUMER);
-            assertThat(slow.takeTexts()).satisfiesExactly(
-                    text -> assertThat(text).isEqualTo("one"),
-                    text -> assertThat(text).isEqualTo("two"),
-                    text -> assertThat(text).contains("\"type\":7", "slow_consumer", "\"allowReconnect\":true"));
+            assertThat(slow.takeTexts())
+                    .satisfiesExactly(
+                            text -> assertThat(text).isEqualTo("one"),
+                            text -> assertThat(text).isEqualTo("two"),
+                            text ->
+                                    assertThat(text)
+                                            .contains(
+                                                    "\"type\":7",
+                                                    "slow_consumer",
+                                                    "\"allowReconnect\":true"));
             for (RecordingClient client : clients) {
                 if (client != slow) {
                     assertThat(client.takeTexts()).containsExactly("one", "two", "three");
@@ -137,7 +168,8 @@ class ClientClosingTest {
 
     @Test
     void aHubServersOwnDataClosesASlowClientAsWell() {
-        CoreSettings settings = new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1000, 1000, 1 << 20, 5);
+        CoreSettings settings =
+                new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1000, 1000, 1 << 20, 5);
         try (World world = new World(2, settings)) {
             RecordingServer server = world.server("app");
             RecordingClient slow = world.client();
@@ -161,14 +193,21 @@ class ClientClosingTest {
             world.settle();
 
             assertThat(stopped).isCompleted();
-            assertThat(clients).allSatisfy(client -> {
-                assertThat(client.closed()).isEqualTo(CloseReason.SERVICE_SHUTDOWN);
-                assertThat(client.takeTexts()).singleElement().asString().contains("service_shutdown", "\"allowReconnect\":true");
-            });
+            assertThat(clients)
+                    .allSatisfy(client -> {
+                        assertThat(client.closed()).isEqualTo(CloseReason.SERVICE_SHUTDOWN);
+                        assertThat(client.takeTexts())
+                                .singleElement()
+                                .asString()
+                                .contains("service_shutdown", "\"allowReconnect\":true");
+                    });
             assertThat(early.closed()).isEqualTo(CloseReason.SERVICE_SHUTDOWN);
-            assertThat(server.take()).containsExactlyInAnyOrderElementsOf(clients.stream().map(Messages::end).toList());
+            assertThat(server.take())
+                    .containsExactlyInAnyOrderElementsOf(
+                            clients.stream().map(Messages::end).toList());
             assertThat(server.closed()).isEqualTo(CloseReason.SERVICE_SHUTDOWN);
-            assertThat(world.connect(Identities.anonymous()).closed()).isEqualTo(CloseReason.SERVICE_SHUTDOWN);
+            assertThat(world.connect(Identities.anonymous()).closed())
+                    .isEqualTo(CloseReason.SERVICE_SHUTDOWN);
         }
     }
 
@@ -179,35 +218,69 @@ class ClientClosingTest {
             RecordingServer server = world.server("app");
             RecordingServer weak = world.weakServer("weak");
             RecordingClient kept = world.client("ann");
-            List<Way> ways = List.of(
-                    new Way("30", from -> {
-                        RecordingClient client = world.client("ann");
-                        from.says(new ServiceMessage.CloseConnectionWithAck(client.id(), "r", 5, null));
-                        assertThat(client.closed()).isEqualTo(CloseReason.CLOSED_BY_REQUEST);
-                    }),
-                    new Way("31", from -> {
-                        List<RecordingClient> clients = world.clients(5);
-                        from.says(new ServiceMessage.CloseConnectionsWithAck("r", 5, Messages.ids(kept), null));
-                        assertThat(clients).allMatch(client -> client.closed() == CloseReason.CLOSED_BY_REQUEST);
-                    }),
-                    new Way("32", from -> {
-                        List<RecordingClient> clients = List.of(world.client("ann"), world.client("ann"), world.client("ann"));
-                        from.says(new ServiceMessage.CloseUserConnectionsWithAck("ann", "r", 5, Messages.ids(kept), null));
-                        assertThat(clients).allMatch(client -> client.closed() == CloseReason.CLOSED_BY_REQUEST);
-                    }),
-                    new Way("33", from -> {
-                        List<RecordingClient> clients = world.clients(4);
-                        clients.forEach(client -> server.says(Messages.join(client, "g", 1)));
-                        server.says(Messages.join(kept, "g", 1));
-                        from.says(new ServiceMessage.CloseGroupConnectionsWithAck("g", "r", 5, Messages.ids(kept), null));
-                        assertThat(clients).allMatch(client -> client.closed() == CloseReason.CLOSED_BY_REQUEST);
-                    }));
+            List<Way> ways =
+                    List.of(
+                            new Way(
+                                    "30",
+                                    from -> {
+                                        RecordingClient client = world.client("ann");
+                                        from.says(
+                                                new ServiceMessage.CloseConnectionWithAck(
+                                                        client.id(), "r", 5, null));
+                                        assertThat(client.closed())
+                                                .isEqualTo(CloseReason.CLOSED_BY_REQUEST);
+                                    }),
+                            new Way(
+                                    "31",
+                                    from -> {
+                                        List<RecordingClient> clients = world.clients(5);
+                                        from.says(
+                                                new ServiceMessage.CloseConnectionsWithAck(
+                                                        "r", 5, Messages.ids(kept), null));
+                                        assertThat(clients)
+                                                .allMatch(client ->
+                                                        client.closed()
+                                                                == CloseReason.CLOSED_BY_REQUEST);
+                                    }),
+                            new Way(
+                                    "32",
+                                    from -> {
+                                        List<RecordingClient> clients =
+                                                List.of(
+                                                        world.client("ann"),
+                                                        world.client("ann"),
+                                                        world.client("ann"));
+                                        from.says(
+                                                new ServiceMessage.CloseUserConnectionsWithAck(
+                                                        "ann", "r", 5, Messages.ids(kept), null));
+                                        assertThat(clients)
+                                                .allMatch(client ->
+                                                        client.closed()
+                                                                == CloseReason.CLOSED_BY_REQUEST);
+                                    }),
+                            new Way(
+                                    "33",
+                                    from -> {
+                                        List<RecordingClient> clients = world.clients(4);
+                                        clients.forEach(client ->
+                                                server.says(Messages.join(client, "g", 1)));
+                                        server.says(Messages.join(kept, "g", 1));
+                                        from.says(
+                                                new ServiceMessage.CloseGroupConnectionsWithAck(
+                                                        "g", "r", 5, Messages.ids(kept), null));
+                                        assertThat(clients)
+                                                .allMatch(client ->
+                                                        client.closed()
+                                                                == CloseReason.CLOSED_BY_REQUEST);
+                                    }));
 
             for (Way way : ways) {
                 weak.take();
                 way.close.accept(weak);
                 assertThat(weak.take()).as(way.name).containsExactly(Messages.ok(5));
-                assertThat(server.all(ServiceMessage.CloseConnection.class)).as(way.name).isNotEmpty();
+                assertThat(server.all(ServiceMessage.CloseConnection.class))
+                        .as(way.name)
+                        .isNotEmpty();
                 assertThat(kept.closed()).as(way.name).isNull();
                 server.takeAll();
             }
@@ -227,8 +300,13 @@ class ClientClosingTest {
                     new ServiceMessage.CloseUserConnectionsWithAck("ann", null, 4, List.of(), null),
                     new ServiceMessage.CloseGroupConnectionsWithAck("g", null, 5, List.of(), null));
 
-            assertThat(weak.take()).containsExactlyInAnyOrder(
-                    Messages.notFound(1), Messages.notFound(2), Messages.ok(3), Messages.ok(4), Messages.ok(5));
+            assertThat(weak.take())
+                    .containsExactlyInAnyOrder(
+                            Messages.notFound(1),
+                            Messages.notFound(2),
+                            Messages.ok(3),
+                            Messages.ok(4),
+                            Messages.ok(5));
         }
     }
 
@@ -238,15 +316,29 @@ class ClientClosingTest {
             world.server("app");
             List<RecordingClient> clients = world.clients(4);
             List<Boolean> answers = new ArrayList<>();
-            List<String> ids = List.of(clients.get(0).id(), "nonsense", clients.get(2).id(), clients.get(0).id());
+            List<String> ids =
+                    List.of(
+                            clients.get(0).id(),
+                            "nonsense",
+                            clients.get(2).id(),
+                            clients.get(0).id());
 
-            world.engine().router().close(World.HUB, new Recipients.Connections(ids), "r", answers::add);
-            world.engine().router().close(World.HUB, new Recipients.Connections(List.of()), "r", answers::add);
+            world.engine()
+                    .router()
+                    .close(World.HUB, new Recipients.Connections(ids), "r", answers::add);
+            world.engine()
+                    .router()
+                    .close(World.HUB, new Recipients.Connections(List.of()), "r", answers::add);
             world.settle();
 
             assertThat(answers).containsExactlyInAnyOrder(true, false);
-            assertThat(clients).map(RecordingClient::closed)
-                    .containsExactly(CloseReason.CLOSED_BY_REQUEST, null, CloseReason.CLOSED_BY_REQUEST, null);
+            assertThat(clients)
+                    .map(RecordingClient::closed)
+                    .containsExactly(
+                            CloseReason.CLOSED_BY_REQUEST,
+                            null,
+                            CloseReason.CLOSED_BY_REQUEST,
+                            null);
         }
     }
 

@@ -9,6 +9,7 @@ import static io.heliograph.server.core.engine.Messages.RS;
 import static io.heliograph.server.core.engine.Messages.data;
 import static io.heliograph.server.core.engine.Messages.end;
 import static io.heliograph.server.core.engine.Messages.toAll;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.access.TokenClaim;
@@ -22,16 +23,18 @@ import io.heliograph.wire.service.ServiceMessage;
 import io.heliograph.wire.service.ServiceMessage.ConnectionData;
 import io.heliograph.wire.service.ServiceMessage.OpenConnection;
 import io.netty.buffer.ByteBuf;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientOpeningTest {
 
@@ -39,35 +42,42 @@ class ClientOpeningTest {
     void theHubServerLearnsEverythingOfTheClient(int shards) {
         try (World world = new World(shards)) {
             RecordingServer server = world.server("app");
-            List<TokenClaim> claims = List.of(
-                    new TokenClaim("asrs.s.uid", "ann"),
-                    new TokenClaim("role", "admin"),
-                    new TokenClaim("exp", "1"),
-                    new TokenClaim("role", "ops"),
-                    new TokenClaim("role", "admin"));
-            ClientDetails details = new ClientDetails(
-                    Identities.withClaims(claims, false), Map.of("X-Tag", List.of("a", "b")), "?hub=chat&x=1", "192.0.2.7");
+            List<TokenClaim> claims =
+                    List.of(
+                            new TokenClaim("asrs.s.uid", "ann"),
+                            new TokenClaim("role", "admin"),
+                            new TokenClaim("exp", "1"),
+                            new TokenClaim("role", "ops"),
+                            new TokenClaim("role", "admin"));
+            ClientDetails details =
+                    new ClientDetails(
+                            Identities.withClaims(claims, false),
+                            Map.of("X-Tag", List.of("a", "b")),
+                            "?hub=chat&x=1",
+                            "192.0.2.7");
             RecordingClient client = world.connect(World.HUB, details, true);
 
             client.says(JSON);
 
-            assertThat(server.take()).containsExactly(
-                    new OpenConnection(
-                            client.id(),
-                            List.of(
-                                    new Claim("asrs.s.uid", "ann"),
-                                    new Claim("role", "admin"),
-                                    new Claim("exp", "1"),
-                                    new Claim("role", "ops"),
-                                    new Claim("role", "admin")),
-                            Map.of(
-                                    "X-Tag", List.of("a", "b"),
-                                    "X-Forwarded-For", List.of("192.0.2.7"),
-                                    "Asrs-Instance-Id", List.of(world.engine().instanceId())),
-                            "?hub=chat&x=1",
-                            "json",
-                            null),
-                    data(client, JSON, HANDSHAKE));
+            assertThat(server.take())
+                    .containsExactly(
+                            new OpenConnection(
+                                    client.id(),
+                                    List.of(
+                                            new Claim("asrs.s.uid", "ann"),
+                                            new Claim("role", "admin"),
+                                            new Claim("exp", "1"),
+                                            new Claim("role", "ops"),
+                                            new Claim("role", "admin")),
+                                    Map.of(
+                                            "X-Tag", List.of("a", "b"),
+                                            "X-Forwarded-For", List.of("192.0.2.7"),
+                                            "Asrs-Instance-Id",
+                                                    List.of(world.engine().instanceId())),
+                                    "?hub=chat&x=1",
+                                    "json",
+                                    null),
+                            data(client, JSON, HANDSHAKE));
             assertThat(client.takeTexts()).isEmpty();
         }
     }
@@ -80,22 +90,33 @@ class ClientOpeningTest {
 
             client.says(JSON);
 
-            assertThat(server.all(OpenConnection.class)).singleElement()
-                    .satisfies(open -> assertThat(open.headers()).containsEntry("Asrs-Is-Diagnostic-Client", List.of("true")));
+            assertThat(server.all(OpenConnection.class))
+                    .singleElement()
+                    .satisfies(open ->
+                            assertThat(open.headers())
+                                    .containsEntry("Asrs-Is-Diagnostic-Client", List.of("true")));
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"json, json, false", "MessagePack, messagepack, true", "blazorpack, blazorpack, true", "homegrown, homegrown, false"})
-    void theProtocolIsNamedInLowerCaseAndTheHandshakeIsForwardedAsSent(String spelled, String name, boolean binary) {
+    @CsvSource({
+        "json, json, false",
+        "MessagePack, messagepack, true",
+        "blazorpack, blazorpack, true",
+        "homegrown, homegrown, false"
+    })
+    void theProtocolIsNamedInLowerCaseAndTheHandshakeIsForwardedAsSent(
+            String spelled, String name, boolean binary) {
         try (World world = new World(2)) {
             RecordingServer server = world.server("app");
             RecordingClient client = world.connect(Identities.anonymous());
-            String request = "{ \"version\" : 1, \"extra\":[1,{}], \"protocol\":\"" + spelled + "\" }" + RS;
+            String request =
+                    "{ \"version\" : 1, \"extra\":[1,{}], \"protocol\":\"" + spelled + "\" }" + RS;
 
             client.says(request);
 
-            assertThat(server.all(OpenConnection.class)).singleElement()
+            assertThat(server.all(OpenConnection.class))
+                    .singleElement()
                     .satisfies(open -> assertThat(open.protocol()).isEqualTo(name));
             assertThat(server.dataOf(client)).isEqualTo(request);
             assertThat(client.binary()).isEqualTo(binary);
@@ -111,8 +132,12 @@ class ClientOpeningTest {
             client.says(JSON + "one" + RS);
             client.says("two" + RS);
 
-            assertThat(server.take()).hasSize(4).endsWith(
-                    data(client, JSON, HANDSHAKE), data(client, "one" + RS, 0), data(client, "two" + RS, 0));
+            assertThat(server.take())
+                    .hasSize(4)
+                    .endsWith(
+                            data(client, JSON, HANDSHAKE),
+                            data(client, "one" + RS, 0),
+                            data(client, "two" + RS, 0));
         }
     }
 
@@ -129,7 +154,8 @@ class ClientOpeningTest {
 
                 assertThat(server.all(OpenConnection.class)).hasSize(1);
                 assertThat(server.dataOf(client)).isEqualTo(JSON + "one" + RS);
-                assertThat(server.all(ConnectionData.class).get(0)).isEqualTo(data(client, JSON, HANDSHAKE));
+                assertThat(server.all(ConnectionData.class).get(0))
+                        .isEqualTo(data(client, JSON, HANDSHAKE));
             }
         }
     }
@@ -157,12 +183,15 @@ class ClientOpeningTest {
             assertThat(server.carries(client)).isTrue();
 
             other.says(toAll("one"));
-            server.says(Messages.toClients(List.of(client.id()), "two"), Messages.join(client, "g", 1));
+            server.says(
+                    Messages.toClients(List.of(client.id()), "two"), Messages.join(client, "g", 1));
             other.says(Messages.toGroup("g", "three"), Messages.toUser("ann", "four"));
             assertThat(client.takeTexts()).isEmpty();
-            server.says(data(client, ACCEPTED + "five", HANDSHAKE), data(client, "six", INVOCATION));
+            server.says(
+                    data(client, ACCEPTED + "five", HANDSHAKE), data(client, "six", INVOCATION));
 
-            assertThat(client.takeTexts()).containsExactly(ACCEPTED, "one", "two", "three", "four", "five", "six");
+            assertThat(client.takeTexts())
+                    .containsExactly(ACCEPTED, "one", "two", "three", "four", "five", "six");
         }
     }
 
@@ -203,7 +232,11 @@ class ClientOpeningTest {
 
             client.says(JSON);
 
-            assertThat(client.takeTexts()).singleElement().asString().startsWith("{\"error\":").contains("no_hub_server");
+            assertThat(client.takeTexts())
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"error\":")
+                    .contains("no_hub_server");
             assertThat(client.closed()).isEqualTo(CloseReason.NO_HUB_SERVER);
         }
     }
@@ -213,20 +246,31 @@ class ClientOpeningTest {
     void aClientThatSendsNoHandshakeIsClosedAfterTheTimeOfItsToken(long seconds) {
         try (World world = new World(1)) {
             world.server("app");
-            RecordingClient client = world.connect(Identities.withHandshakeTimeout(Duration.ofSeconds(seconds)));
+            RecordingClient client =
+                    world.connect(Identities.withHandshakeTimeout(Duration.ofSeconds(seconds)));
             client.says("{\"protocol\":");
 
             world.advance(Duration.ofSeconds(seconds));
             assertThat(client.closed()).isNull();
             world.advance(Duration.ofSeconds(1));
 
-            assertThat(client.takeTexts()).containsExactly("{\"error\":\"Handshake was canceled.\"}" + RS);
+            assertThat(client.takeTexts())
+                    .containsExactly("{\"error\":\"Handshake was canceled.\"}" + RS);
             assertThat(client.closed()).isEqualTo(CloseReason.HANDSHAKE_TIMEOUT);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "{}", "{\"protocol\":\"json\"}", "{\"version\":1}", "[]", "{\"protocol\":1,\"version\":1}", ""})
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "{}",
+                "{\"protocol\":\"json\"}",
+                "{\"version\":1}",
+                "[]",
+                "{\"protocol\":1,\"version\":1}",
+                ""
+            })
     void aHandshakeThatIsNoneIsAnsweredWithAnError(String record) {
         try (World world = new World(1)) {
             RecordingServer server = world.server("app");
@@ -235,7 +279,10 @@ class ClientOpeningTest {
             client.says(record + RS + "more");
 
             assertThat(client.takeTexts())
-                    .containsExactly("{\"error\":\"An unexpected error occurred during connection handshake.\"}" + RS);
+                    .containsExactly(
+                            "{\"error\":\"An unexpected error occurred during connection"
+                                + " handshake.\"}"
+                                    + RS);
             assertThat(client.closed()).isEqualTo(CloseReason.HANDSHAKE_INVALID);
             assertThat(server.take()).isEmpty();
         }
@@ -249,8 +296,13 @@ class ClientOpeningTest {
 
             client.says("{\"protocol\":\"json\"}" + RS);
 
-            assertThat(client.takeTexts()).singleElement().asString()
-                    .startsWith("{\"error\":\"An unexpected error occurred during connection handshake. ").contains("version");
+            assertThat(client.takeTexts())
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "{\"error\":\"An unexpected error occurred during connection handshake."
+                                + " ")
+                    .contains("version");
         }
     }
 
@@ -264,7 +316,8 @@ class ClientOpeningTest {
             assertThat(client.closed()).isNull();
             client.says("x");
 
-            assertThat(client.takeTexts()).containsExactly("{\"error\":\"Handshake was canceled.\"}" + RS);
+            assertThat(client.takeTexts())
+                    .containsExactly("{\"error\":\"Handshake was canceled.\"}" + RS);
             assertThat(client.closed()).isEqualTo(CloseReason.HANDSHAKE_INVALID);
             assertThat(server.take()).isEmpty();
         }
@@ -275,7 +328,8 @@ class ClientOpeningTest {
         try (World world = new World(1)) {
             RecordingServer server = world.server("app");
             RecordingClient client = world.connect(Identities.anonymous());
-            String request = "{\"protocol\":\"json\",\"version\":1" + " ".repeat(16 * 1024 - 32) + "}" + RS;
+            String request =
+                    "{\"protocol\":\"json\",\"version\":1" + " ".repeat(16 * 1024 - 32) + "}" + RS;
             assertThat(request).hasSize(16 * 1024);
 
             client.says(request);
@@ -289,13 +343,18 @@ class ClientOpeningTest {
     void aBinaryProtocolIsRefusedOnATransportOfText() {
         try (World world = new World(1)) {
             RecordingServer server = world.server("app");
-            ClientDetails details = new ClientDetails(Identities.anonymous(), Map.of(), "", "192.0.2.1");
+            ClientDetails details =
+                    new ClientDetails(Identities.anonymous(), Map.of(), "", "192.0.2.1");
             RecordingClient client = world.connect(World.HUB, details, false);
 
             client.says(MESSAGEPACK);
 
-            assertThat(client.takeTexts()).containsExactly("{\"error\":\"Cannot use the 'messagepack' protocol on the current transport. "
-                    + "The transport does not support 'Binary' transfer format.\"}" + RS);
+            assertThat(client.takeTexts())
+                    .containsExactly(
+                            "{\"error\":\"Cannot use the 'messagepack' protocol on the current"
+                                + " transport. The transport does not support 'Binary' transfer"
+                                + " format.\"}"
+                                    + RS);
             assertThat(client.closed()).isEqualTo(CloseReason.HANDSHAKE_REFUSED);
             assertThat(server.take()).isEmpty();
         }
@@ -303,7 +362,8 @@ class ClientOpeningTest {
 
     @OnAnyNumberOfShards
     void whatIsHeldForOneClientIsBounded(int shards) {
-        CoreSettings settings = new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1 << 20, 1000, 1 << 20, 5);
+        CoreSettings settings =
+                new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1 << 20, 1000, 1 << 20, 5);
         try (World world = new World(shards, settings)) {
             RecordingServer server = world.server("app");
             RecordingClient client = world.connect(Identities.anonymous());
@@ -315,14 +375,19 @@ class ClientOpeningTest {
             server.says(toAll("y"), toAll("z"), data(client, ACCEPTED, HANDSHAKE));
 
             assertThat(client.closed()).isEqualTo(CloseReason.SLOW_CONSUMER);
-            assertThat(client.takeTexts()).singleElement().asString().startsWith("{\"error\":").contains("slow_consumer");
+            assertThat(client.takeTexts())
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"error\":")
+                    .contains("slow_consumer");
             assertThat(server.take()).containsExactly(end(client));
         }
     }
 
     @Test
     void nothingMoreIsHeldOnceTheLimitIsPassed() {
-        CoreSettings settings = new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1 << 20, 1000, 1 << 20, 5);
+        CoreSettings settings =
+                new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1 << 20, 1000, 1 << 20, 5);
         try (World world = new World(1, settings)) {
             world.server("app");
             RecordingClient client = world.connect(Identities.anonymous());
@@ -330,13 +395,20 @@ class ClientOpeningTest {
             ByteBuf last = World.buffer(new byte[1001]);
             ByteBuf tooMuch = World.buffer(new byte[1001]);
 
-            world.onShard(0, () -> {
-                for (ByteBuf payload : List.of(last, tooMuch)) {
-                    world.engine().router().send(World.HUB, new Recipients.Everyone(Set.of()), Payload.lazy(protocol -> payload));
-                }
-                assertThat(last.refCnt()).isEqualTo(1);
-                assertThat(tooMuch.refCnt()).isZero();
-            });
+            world.onShard(
+                    0,
+                    () -> {
+                        for (ByteBuf payload : List.of(last, tooMuch)) {
+                            world.engine()
+                                    .router()
+                                    .send(
+                                            World.HUB,
+                                            new Recipients.Everyone(Set.of()),
+                                            Payload.lazy(protocol -> payload));
+                        }
+                        assertThat(last.refCnt()).isEqualTo(1);
+                        assertThat(tooMuch.refCnt()).isZero();
+                    });
 
             assertThat(client.closed()).isEqualTo(CloseReason.SLOW_CONSUMER);
             assertThat(last.refCnt()).isZero();
@@ -370,7 +442,11 @@ class ClientOpeningTest {
             server.leaves();
 
             assertThat(client.closed()).isEqualTo(CloseReason.HUB_SERVER_LOST);
-            assertThat(client.takeTexts()).singleElement().asString().startsWith("{\"error\":").contains("hub_server_lost");
+            assertThat(client.takeTexts())
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"error\":")
+                    .contains("hub_server_lost");
         }
     }
 
@@ -387,14 +463,17 @@ class ClientOpeningTest {
 
             server.says(
                     Messages.toClients(List.of(promise.connectionId()), "hello"),
-                    new ServiceMessage.CheckConnectionExistenceWithAck(promise.connectionId(), 1, null));
+                    new ServiceMessage.CheckConnectionExistenceWithAck(
+                            promise.connectionId(), 1, null));
 
             assertThat(client.id()).isEqualTo(promise.connectionId());
             assertThat(client.takeTexts()).containsExactly(ACCEPTED, "hello");
             assertThat(server.all(ServiceMessage.Ack.class)).containsExactly(Messages.ok(1));
             client.leaves();
             server.takeAll();
-            server.says(new ServiceMessage.CheckConnectionExistenceWithAck(promise.connectionId(), 2, null));
+            server.says(
+                    new ServiceMessage.CheckConnectionExistenceWithAck(
+                            promise.connectionId(), 2, null));
             assertThat(server.take()).containsExactly(Messages.notFound(2));
         }
     }

@@ -6,6 +6,7 @@ import static io.heliograph.server.core.engine.Messages.JSON;
 import static io.heliograph.server.core.engine.Messages.RS;
 import static io.heliograph.server.core.engine.Messages.data;
 import static io.heliograph.server.core.engine.Messages.end;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.wire.service.ServiceMessage;
@@ -13,25 +14,32 @@ import io.heliograph.wire.service.ServiceMessage.ClientCompletion;
 import io.heliograph.wire.service.ServiceMessage.ClientInvocation;
 import io.heliograph.wire.service.ServiceMessage.ErrorCompletion;
 import io.heliograph.wire.service.ServiceMessage.ServiceMapping;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 class ClientResultsTest {
 
-    private static final String QUESTION = "{\"type\":1,\"invocationId\":\"i\",\"target\":\"ask\",\"arguments\":[]}" + RS;
+    private static final String QUESTION =
+            "{\"type\":1,\"invocationId\":\"i\",\"target\":\"ask\",\"arguments\":[]}" + RS;
     private static final String ANSWER = "{\"type\":3,\"invocationId\":\"i\",\"result\":42}" + RS;
 
-    private static ClientInvocation call(RecordingClient client, String invocationId, String caller) {
+    private static ClientInvocation call(
+            RecordingClient client, String invocationId, String caller) {
         return new ClientInvocation(invocationId, client.id(), caller, Messages.json(QUESTION), 7L);
     }
 
-    private static ClientCompletion completion(RecordingClient client, String invocationId, String router) {
-        return new ClientCompletion(invocationId, client.id(), router, "json", Messages.bytes(ANSWER), 8L);
+    private static ClientCompletion completion(
+            RecordingClient client, String invocationId, String router) {
+        return new ClientCompletion(
+                invocationId, client.id(), router, "json", Messages.bytes(ANSWER), 8L);
     }
 
-    // ---- the caller carries the client -----------------------------------------------------------------------------------------
+    // ---- the caller carries the client
+    // -----------------------------------------------------------------------------------------
 
     @OnAnyNumberOfShards
     void aCallerThatCarriesTheClientIsToldNothingAndTheAnswerWaits5Milliseconds(int shards) {
@@ -53,7 +61,9 @@ class ClientResultsTest {
             assertThat(app.dataOf(client)).isEqualTo(ANSWER + "next" + RS + "at once" + RS);
             assertThat(app.take()).allMatch(ServiceMessage.ConnectionData.class::isInstance);
             assertThat(sibling.take()).isEmpty();
-            app.says(new ClientCompletion("i", client.id(), "app", "json", Messages.bytes(""), null));
+            app.says(
+                    new ClientCompletion(
+                            "i", client.id(), "app", "json", Messages.bytes(""), null));
             world.advance(Duration.ofMinutes(11));
             assertThat(app.take()).isEmpty();
             assertThat(sibling.take()).isEmpty();
@@ -96,7 +106,10 @@ class ClientResultsTest {
             assertThat(app.dataOf(client)).isEqualTo(ANSWER + "goodbye" + RS);
             assertThat(app.take()).endsWith(end(client));
             world.advance(Duration.ofMillis(50));
-            assertThat(app.take()).map(Object::getClass).map(Class::getSimpleName).containsExactly("ErrorCompletion");
+            assertThat(app.take())
+                    .map(Object::getClass)
+                    .map(Class::getSimpleName)
+                    .containsExactly("ErrorCompletion");
         }
     }
 
@@ -115,7 +128,8 @@ class ClientResultsTest {
         }
     }
 
-    // ---- another hub server carries the client ---------------------------------------------------------------------------------
+    // ---- another hub server carries the client
+    // ---------------------------------------------------------------------------------
 
     @OnAnyNumberOfShards
     void theRouterIsRegisteredBeforeTheClientIsAskedAndTheCallerGetsTheMapping(int shards) {
@@ -131,9 +145,15 @@ class ClientResultsTest {
                 client.says(ANSWER);
 
                 assertThat(client.takeTexts()).containsExactly(QUESTION);
-                ClientInvocation registration = new ClientInvocation("i", client.id(), "caller", List.of(), 7L);
-                assertThat(router.take()).hasSize(3).contains(registration).endsWith(data(client, ANSWER, 0));
-                assertThat(caller.take()).containsExactly(new ServiceMapping("i", client.id(), world.engine().instanceId()));
+                ClientInvocation registration =
+                        new ClientInvocation("i", client.id(), "caller", List.of(), 7L);
+                assertThat(router.take())
+                        .hasSize(3)
+                        .contains(registration)
+                        .endsWith(data(client, ANSWER, 0));
+                assertThat(caller.take())
+                        .containsExactly(
+                                new ServiceMapping("i", client.id(), world.engine().instanceId()));
                 router.says(completion(client, "i", "router"));
             }
         }
@@ -224,7 +244,9 @@ class ClientResultsTest {
 
             router.says(completion(client, "unknown", "router"));
             caller.says(completion(client, "i", "router"));
-            router.says(new ClientCompletion("i", "nonsense", "router", "json", Messages.bytes(ANSWER), null));
+            router.says(
+                    new ClientCompletion(
+                            "i", "nonsense", "router", "json", Messages.bytes(ANSWER), null));
             world.advance(Duration.ofSeconds(1));
             assertThat(caller.take()).isEmpty();
             assertThat(router.take()).isEmpty();
@@ -234,7 +256,8 @@ class ClientResultsTest {
         }
     }
 
-    // ---- no answer -------------------------------------------------------------------------------------------------------------
+    // ---- no answer
+    // -------------------------------------------------------------------------------------------------------------
 
     @OnAnyNumberOfShards
     void anUnknownClientIsAnErrorAndNotSoonerThan50Milliseconds(int shards) {
@@ -245,13 +268,20 @@ class ClientResultsTest {
             RecordingClient early = world.connect(Identities.anonymous());
             caller.take();
 
-            for (String id : List.of("nonsense", gone.id(), early.id(), world.engine().ids().next(0))) {
+            for (String id :
+                    List.of("nonsense", gone.id(), early.id(), world.engine().ids().next(0))) {
                 caller.says(new ClientInvocation("i", id, "caller", Messages.json(QUESTION), 7L));
                 world.advance(Duration.ofMillis(49));
                 assertThat(caller.take()).isEmpty();
                 world.advance(Duration.ofMillis(1));
-                assertThat(caller.take()).containsExactly(
-                        new ErrorCompletion("i", id, "caller", "Connection '" + id + "' does not exist.", 7L));
+                assertThat(caller.take())
+                        .containsExactly(
+                                new ErrorCompletion(
+                                        "i",
+                                        id,
+                                        "caller",
+                                        "Connection '" + id + "' does not exist.",
+                                        7L));
             }
         }
     }
@@ -265,8 +295,14 @@ class ClientResultsTest {
             caller.says(call(client, "i", "caller"));
             world.advance(Duration.ofMillis(50));
 
-            assertThat(caller.take()).containsExactly(new ErrorCompletion(
-                    "i", client.id(), "caller", "The call has no payload for protocol 'messagepack'.", 7L));
+            assertThat(caller.take())
+                    .containsExactly(
+                            new ErrorCompletion(
+                                    "i",
+                                    client.id(),
+                                    "caller",
+                                    "The call has no payload for protocol 'messagepack'.",
+                                    7L));
         }
     }
 
@@ -277,7 +313,10 @@ class ClientResultsTest {
             RecordingClient client = world.client();
             RecordingClient other = world.client();
             RecordingServer caller = world.server("caller");
-            caller.says(call(client, "i", "caller"), call(other, "j", "caller"), call(client, "k", "caller"));
+            caller.says(
+                    call(client, "i", "caller"),
+                    call(other, "j", "caller"),
+                    call(client, "k", "caller"));
             caller.take();
 
             client.leaves();
@@ -286,9 +325,10 @@ class ClientResultsTest {
             world.advance(Duration.ofMillis(1));
 
             String error = "Connection '" + client.id() + "' disconnected.";
-            assertThat(caller.take()).containsExactly(
-                    new ErrorCompletion("i", client.id(), "caller", error, 7L),
-                    new ErrorCompletion("k", client.id(), "caller", error, 7L));
+            assertThat(caller.take())
+                    .containsExactly(
+                            new ErrorCompletion("i", client.id(), "caller", error, 7L),
+                            new ErrorCompletion("k", client.id(), "caller", error, 7L));
             router.says(completion(client, "i", "router"), completion(other, "j", "router"));
             assertThat(caller.take()).containsExactly(completion(other, "j", "router"));
         }
@@ -306,7 +346,10 @@ class ClientResultsTest {
 
             router.leaves();
 
-            assertThat(caller.take()).map(Object::getClass).map(Class::getSimpleName).containsExactly("ErrorCompletion");
+            assertThat(caller.take())
+                    .map(Object::getClass)
+                    .map(Class::getSimpleName)
+                    .containsExactly("ErrorCompletion");
         }
     }
 
@@ -323,13 +366,17 @@ class ClientResultsTest {
             world.advance(Duration.ofSeconds(539));
             assertThat(caller.all(ErrorCompletion.class)).isEmpty();
             world.advance(Duration.ofSeconds(1));
-            assertThat(caller.all(ErrorCompletion.class)).map(ErrorCompletion::invocationId).containsExactly("i");
+            assertThat(caller.all(ErrorCompletion.class))
+                    .map(ErrorCompletion::invocationId)
+                    .containsExactly("i");
             caller.takeAll();
             router.says(completion(client, "i", "router"));
             assertThat(caller.take()).isEmpty();
             world.advance(Duration.ofSeconds(60));
 
-            assertThat(caller.all(ErrorCompletion.class)).map(ErrorCompletion::invocationId).containsExactly("j");
+            assertThat(caller.all(ErrorCompletion.class))
+                    .map(ErrorCompletion::invocationId)
+                    .containsExactly("j");
         }
     }
 

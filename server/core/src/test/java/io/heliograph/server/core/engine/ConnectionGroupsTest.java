@@ -8,10 +8,12 @@ import static io.heliograph.server.core.engine.Messages.notFound;
 import static io.heliograph.server.core.engine.Messages.ok;
 import static io.heliograph.server.core.engine.Messages.toGroup;
 import static io.heliograph.server.core.engine.Messages.toGroups;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.wire.service.ServiceMessage;
 import io.heliograph.wire.service.ServiceMessage.CheckGroupExistenceWithAck;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -44,12 +46,16 @@ class ConnectionGroupsTest {
         for (int seed = 0; seed < 50; seed++) {
             try (World world = new World(shards)) {
                 RecordingServer server = world.server("app");
-                List<RecordingClient> clients = List.of(world.client("ann"), world.client("ann"), world.client("ann"));
+                List<RecordingClient> clients =
+                        List.of(world.client("ann"), world.client("ann"), world.client("ann"));
                 List<Integer> acks = new ArrayList<>();
                 server.watching(message -> {
                     if (message instanceof ServiceMessage.Ack ack) {
                         acks.add(ack.ackId());
-                        assertThat(clients).allMatch(client -> client.connection().groups.contains("g") == (ack.ackId() == 1));
+                        assertThat(clients)
+                                .allMatch(client ->
+                                        client.connection().groups.contains("g")
+                                                == (ack.ackId() == 1));
                     }
                 });
 
@@ -69,7 +75,12 @@ class ConnectionGroupsTest {
             RecordingServer server = world.server("app");
             RecordingClient client = world.client();
 
-            server.says(join(client, "g", 1), join(client, "g", 2), leave(client, "h", 3), toGroup("g", "x"), leave(client, "g", 4));
+            server.says(
+                    join(client, "g", 1),
+                    join(client, "g", 2),
+                    leave(client, "h", 3),
+                    toGroup("g", "x"),
+                    leave(client, "g", 4));
             server.says(toGroup("g", "y"));
 
             assertThat(client.takeTexts()).containsExactly("x");
@@ -83,7 +94,11 @@ class ConnectionGroupsTest {
             RecordingServer server = world.server("app");
             RecordingClient client = world.client();
             RecordingClient stays = world.client();
-            server.says(join(client, "g", 1), join(client, "h", 2), join(stays, "g", 3), leave(client, null, 4));
+            server.says(
+                    join(client, "g", 1),
+                    join(client, "h", 2),
+                    join(stays, "g", 3),
+                    leave(client, null, 4));
 
             server.says(toGroups(List.of("g", "h"), "x"));
 
@@ -100,9 +115,14 @@ class ConnectionGroupsTest {
             String id = client.id();
 
             server.says(
-                    new ServiceMessage.JoinGroup(id, "g", null), new ServiceMessage.JoinGroup(id, "h", null), toGroup("g", "1"),
-                    new ServiceMessage.LeaveGroup(id, "g", null), toGroup("g", "2"), toGroup("h", "3"),
-                    new ServiceMessage.LeaveGroup(id, null, null), toGroup("h", "4"));
+                    new ServiceMessage.JoinGroup(id, "g", null),
+                    new ServiceMessage.JoinGroup(id, "h", null),
+                    toGroup("g", "1"),
+                    new ServiceMessage.LeaveGroup(id, "g", null),
+                    toGroup("g", "2"),
+                    toGroup("h", "3"),
+                    new ServiceMessage.LeaveGroup(id, null, null),
+                    toGroup("h", "4"));
 
             assertThat(client.takeTexts()).containsExactly("1", "3");
             assertThat(server.take()).isEmpty();
@@ -123,12 +143,19 @@ class ConnectionGroupsTest {
                     join(gone, "g", 2),
                     leave(gone, "g", 3),
                     new ServiceMessage.JoinGroupWithAck("nonsense", "g", 4, null),
-                    new ServiceMessage.JoinGroupWithAck(world.engine().ids().next(shards), "g", 5, null),
+                    new ServiceMessage.JoinGroupWithAck(
+                            world.engine().ids().next(shards), "g", 5, null),
                     join(early, "g", 6),
                     new CheckGroupExistenceWithAck("g", 7, null));
 
-            assertThat(server.take()).containsExactlyInAnyOrder(
-                    notFound(2), notFound(3), notFound(4), notFound(5), notFound(6), notFound(7));
+            assertThat(server.take())
+                    .containsExactlyInAnyOrder(
+                            notFound(2),
+                            notFound(3),
+                            notFound(4),
+                            notFound(5),
+                            notFound(6),
+                            notFound(7));
         }
     }
 }

@@ -3,6 +3,9 @@ package io.heliograph.server.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.wire.service.ServiceMessage;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,14 +19,14 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What clients have to get, told from plain sets.
  *
- * <p>Within a round everything happens at once. A client that comes or goes meanwhile may get what is sent meanwhile; all others must, or
- * must not. Memberships of one round are all changed by one hub server: for what it sends itself they count in its own order; for what
- * another one sends, a membership that changes meanwhile may count or not.
+ * <p>Within a round everything happens at once. A client that comes or goes meanwhile may get what
+ * is sent meanwhile; all others must, or must not. Memberships of one round are all changed by one
+ * hub server: for what it sends itself they count in its own order; for what another one sends, a
+ * membership that changes meanwhile may count or not.
  */
 final class DeliveryModel {
 
@@ -46,8 +49,19 @@ final class DeliveryModel {
         SERVER_CLOSES_CLIENT,
         SERVER_LOST;
 
-        static final List<Kind> SENDS = List.of(TO_CLIENTS, TO_USER, TO_USERS, TO_ALL, TO_GROUP, TO_GROUPS, DATA);
-        static final List<Kind> MEMBERSHIPS = List.of(JOIN, JOIN, JOIN, LEAVE, LEAVE_ALL, USER_JOIN, USER_JOIN, USER_LEAVE, USER_LEAVE_ALL);
+        static final List<Kind> SENDS =
+                List.of(TO_CLIENTS, TO_USER, TO_USERS, TO_ALL, TO_GROUP, TO_GROUPS, DATA);
+        static final List<Kind> MEMBERSHIPS =
+                List.of(
+                        JOIN,
+                        JOIN,
+                        JOIN,
+                        LEAVE,
+                        LEAVE_ALL,
+                        USER_JOIN,
+                        USER_JOIN,
+                        USER_LEAVE,
+                        USER_LEAVE_ALL);
         static final List<Kind> ENDS = List.of(CLIENT_LEAVES, SERVER_CLOSES_CLIENT, SERVER_LOST);
     }
 
@@ -83,7 +97,10 @@ final class DeliveryModel {
         }
     }
 
-    /** {@code expected}: as things stood when it was sent; who came later is asked for at the end of the round. */
+    /**
+     * {@code expected}: as things stood when it was sent; who came later is asked for at the end of
+     * the round.
+     */
     private record Sent(
             RecordingServer by,
             int number,
@@ -137,14 +154,16 @@ final class DeliveryModel {
         }
     }
 
-    // ---- what happens ----------------------------------------------------------------------------------------------------------
+    // ---- what happens
+    // ----------------------------------------------------------------------------------------------------------
 
     private void start(Action action) {
         if (action.kind == Kind.CONNECT) {
             connect(action);
             return;
         }
-        List<RecordingServer> alive = servers.stream().filter(server -> !lost.contains(server)).toList();
+        List<RecordingServer> alive =
+                servers.stream().filter(server -> !lost.contains(server)).toList();
         if (alive.isEmpty()) {
             return;
         }
@@ -154,93 +173,181 @@ final class DeliveryModel {
         switch (action.kind) {
             case CONNECT -> {}
             case TO_CLIENTS -> {
-                List<Member> named = members.stream().filter(member -> (member.client.id().hashCode() + action.b) % 2 == 0).toList();
-                List<String> ids = new ArrayList<>(named.stream().map(member -> member.client.id()).toList());
+                List<Member> named =
+                        members.stream()
+                                .filter(member ->
+                                        (member.client.id().hashCode() + action.b) % 2 == 0)
+                                .toList();
+                List<String> ids =
+                        new ArrayList<>(named.stream().map(member -> member.client.id()).toList());
                 ids.addAll(ids.subList(0, ids.size() / 2));
                 ids.add("nonsense");
-                send(server, text -> Messages.toClients(ids, text), member -> exactly(named.contains(member)));
+                send(
+                        server,
+                        text -> Messages.toClients(ids, text),
+                        member -> exactly(named.contains(member)));
             }
-            case TO_USER -> send(server, text -> Messages.toUser(user, text), member -> exactly(user.equals(member.user)));
+            case TO_USER ->
+                    send(
+                            server,
+                            text -> Messages.toUser(user, text),
+                            member -> exactly(user.equals(member.user)));
             case TO_USERS -> {
                 List<String> users = List.of(user, pick(USERS, action.d), "nobody");
-                send(server, text -> Messages.toUsers(users, text), member -> exactly(member.user != null && users.contains(member.user)));
+                send(
+                        server,
+                        text -> Messages.toUsers(users, text),
+                        member -> exactly(member.user != null && users.contains(member.user)));
             }
             case TO_ALL -> {
                 RecordingClient[] spared = spared(action);
-                send(server, text -> Messages.toAll(text, spared), member -> exactly(!List.of(spared).contains(member.client)));
+                send(
+                        server,
+                        text -> Messages.toAll(text, spared),
+                        member -> exactly(!List.of(spared).contains(member.client)));
             }
             case TO_GROUP -> {
                 RecordingClient[] spared = spared(action);
                 List<String> sparedUsers = action.d % 3 == 0 ? List.of(user) : List.of();
                 send(
                         server,
-                        text -> new ServiceMessage.GroupBroadcastData(
-                                group, Messages.ids(spared), Messages.json(text), sparedUsers, null, null, null),
-                        member -> List.of(spared).contains(member.client) || (member.user != null && sparedUsers.contains(member.user))
-                                ? exactly(false)
-                                : inGroup(member, group));
+                        text ->
+                                new ServiceMessage.GroupBroadcastData(
+                                        group,
+                                        Messages.ids(spared),
+                                        Messages.json(text),
+                                        sparedUsers,
+                                        null,
+                                        null,
+                                        null),
+                        member ->
+                                List.of(spared).contains(member.client)
+                                                || (member.user != null
+                                                        && sparedUsers.contains(member.user))
+                                        ? exactly(false)
+                                        : inGroup(member, group));
             }
             case TO_GROUPS -> {
                 List<String> groups = List.of(group, pick(GROUPS, action.b + 1));
-                send(server, text -> Messages.toGroups(groups, text), member -> {
-                    List<Expectation> both = new ArrayList<>();
-                    groups.forEach(each -> both.addAll(inGroup(member, each)));
-                    return both;
-                });
+                send(
+                        server,
+                        text -> Messages.toGroups(groups, text),
+                        member -> {
+                            List<Expectation> both = new ArrayList<>();
+                            groups.forEach(each -> both.addAll(inGroup(member, each)));
+                            return both;
+                        });
             }
-            case DATA -> steady(action.c, member -> servers.stream().anyMatch(each -> each.carries(member.client))).ifPresent(member -> {
-                RecordingServer its = world.serverOf(member.client);
-                if (!lost.contains(its)) {
-                    send(its, text -> Messages.data(member.client, text, Messages.INVOCATION), each -> exactly(each == member));
-                }
-            });
-            case JOIN -> old(action.c).ifPresent(member -> change(server, ack -> Messages.join(member.client, group, ack), () -> {
-                member.groups.add(group);
-                member.changed.add(group);
-            }));
-            case LEAVE -> old(action.c).ifPresent(member -> change(server, ack -> Messages.leave(member.client, group, ack), () -> {
-                member.groups.remove(group);
-                member.changed.add(group);
-            }));
-            case LEAVE_ALL -> old(action.c).ifPresent(member -> change(server, ack -> Messages.leave(member.client, null, ack), () -> {
-                member.groups.clear();
-                member.changed.addAll(GROUPS);
-            }));
-            case USER_JOIN -> change(server, ack -> Messages.joinUser(user, group, ack, null), () -> {
-                remembered.computeIfAbsent(user, key -> new HashSet<>()).add(group);
-                members.stream().filter(member -> user.equals(member.user)).forEach(member -> {
-                    member.groups.add(group);
-                    member.changed.add(group);
-                });
-            });
-            case USER_LEAVE -> change(server, ack -> Messages.leaveUser(user, group, ack), () -> {
-                remembered.computeIfAbsent(user, key -> new HashSet<>()).remove(group);
-                members.stream().filter(member -> user.equals(member.user)).forEach(member -> {
-                    member.groups.remove(group);
-                    member.changed.add(group);
-                });
-            });
-            case USER_LEAVE_ALL -> change(server, ack -> Messages.leaveUser(user, null, ack), () -> {
-                remembered.remove(user);
-                members.stream().filter(member -> user.equals(member.user)).forEach(member -> {
-                    member.groups.clear();
-                    member.changed.addAll(GROUPS);
-                });
-            });
-            case CLIENT_LEAVES -> old(action.c).ifPresent(member -> {
-                member.goes = true;
-                member.client.willLeave();
-            });
-            case SERVER_CLOSES_CLIENT -> old(action.c).ifPresent(member -> {
-                RecordingServer its = world.serverOf(member.client);
-                if (!lost.contains(its)) {
-                    member.goes = true;
-                    say(its, Messages.end(member.client));
-                }
-            });
+            case DATA ->
+                    steady(
+                                    action.c,
+                                    member ->
+                                            servers.stream()
+                                                    .anyMatch(each -> each.carries(member.client)))
+                            .ifPresent(member -> {
+                                RecordingServer its = world.serverOf(member.client);
+                                if (!lost.contains(its)) {
+                                    send(
+                                            its,
+                                            text ->
+                                                    Messages.data(
+                                                            member.client,
+                                                            text,
+                                                            Messages.INVOCATION),
+                                            each -> exactly(each == member));
+                                }
+                            });
+            case JOIN ->
+                    old(action.c)
+                            .ifPresent(member ->
+                                    change(
+                                            server,
+                                            ack -> Messages.join(member.client, group, ack),
+                                            () -> {
+                                                member.groups.add(group);
+                                                member.changed.add(group);
+                                            }));
+            case LEAVE ->
+                    old(action.c)
+                            .ifPresent(member ->
+                                    change(
+                                            server,
+                                            ack -> Messages.leave(member.client, group, ack),
+                                            () -> {
+                                                member.groups.remove(group);
+                                                member.changed.add(group);
+                                            }));
+            case LEAVE_ALL ->
+                    old(action.c)
+                            .ifPresent(member ->
+                                    change(
+                                            server,
+                                            ack -> Messages.leave(member.client, null, ack),
+                                            () -> {
+                                                member.groups.clear();
+                                                member.changed.addAll(GROUPS);
+                                            }));
+            case USER_JOIN ->
+                    change(
+                            server,
+                            ack -> Messages.joinUser(user, group, ack, null),
+                            () -> {
+                                remembered.computeIfAbsent(user, key -> new HashSet<>()).add(group);
+                                members.stream()
+                                        .filter(member -> user.equals(member.user))
+                                        .forEach(member -> {
+                                            member.groups.add(group);
+                                            member.changed.add(group);
+                                        });
+                            });
+            case USER_LEAVE ->
+                    change(
+                            server,
+                            ack -> Messages.leaveUser(user, group, ack),
+                            () -> {
+                                remembered
+                                        .computeIfAbsent(user, key -> new HashSet<>())
+                                        .remove(group);
+                                members.stream()
+                                        .filter(member -> user.equals(member.user))
+                                        .forEach(member -> {
+                                            member.groups.remove(group);
+                                            member.changed.add(group);
+                                        });
+                            });
+            case USER_LEAVE_ALL ->
+                    change(
+                            server,
+                            ack -> Messages.leaveUser(user, null, ack),
+                            () -> {
+                                remembered.remove(user);
+                                members.stream()
+                                        .filter(member -> user.equals(member.user))
+                                        .forEach(member -> {
+                                            member.groups.clear();
+                                            member.changed.addAll(GROUPS);
+                                        });
+                            });
+            case CLIENT_LEAVES ->
+                    old(action.c)
+                            .ifPresent(member -> {
+                                member.goes = true;
+                                member.client.willLeave();
+                            });
+            case SERVER_CLOSES_CLIENT ->
+                    old(action.c)
+                            .ifPresent(member -> {
+                                RecordingServer its = world.serverOf(member.client);
+                                if (!lost.contains(its)) {
+                                    member.goes = true;
+                                    say(its, Messages.end(member.client));
+                                }
+                            });
             case SERVER_LOST -> {
                 lost.add(server);
-                members.stream().filter(member -> !member.comes && server.carries(member.client)).forEach(member -> member.goes = true);
+                members.stream()
+                        .filter(member -> !member.comes && server.carries(member.client))
+                        .forEach(member -> member.goes = true);
                 hasSpoken(server);
                 server.willLeave();
             }
@@ -267,7 +374,8 @@ final class DeliveryModel {
         say(server, message.apply(text));
     }
 
-    private void change(RecordingServer wanted, IntFunction<ServiceMessage> message, Runnable effect) {
+    private void change(
+            RecordingServer wanted, IntFunction<ServiceMessage> message, Runnable effect) {
         RecordingServer server = changer == null ? wanted : changer;
         if (lost.contains(server)) {
             return;
@@ -304,14 +412,17 @@ final class DeliveryModel {
     }
 
     private static List<Expectation> inGroup(Member member, String group) {
-        return List.of(new Expectation(member.groups.contains(group) ? Times.ONCE : Times.NEVER, group));
+        return List.of(
+                new Expectation(member.groups.contains(group) ? Times.ONCE : Times.NEVER, group));
     }
 
     private RecordingClient[] spared(Action action) {
         if (members.isEmpty() || action.b % 2 == 0) {
             return new RecordingClient[0];
         }
-        return new RecordingClient[] {pick(members, action.c).client, pick(members, action.d).client};
+        return new RecordingClient[] {
+            pick(members, action.c).client, pick(members, action.d).client
+        };
     }
 
     private Optional<Member> old(int choice) {
@@ -327,7 +438,8 @@ final class DeliveryModel {
         return from.get(choice % from.size());
     }
 
-    // ---- what has to be true then ----------------------------------------------------------------------------------------------
+    // ---- what has to be true then
+    // ----------------------------------------------------------------------------------------------
 
     private void check() {
         for (Member member : List.copyOf(members)) {
@@ -352,7 +464,9 @@ final class DeliveryModel {
             for (Expectation part : parts != null ? parts : each.recipients.apply(member)) {
                 expected = expected.plus(timesOf(each.by, member, part));
             }
-            assertThat(times.getOrDefault(each.text, 0)).as(each.text).isBetween(expected.least, expected.most);
+            assertThat(times.getOrDefault(each.text, 0))
+                    .as(each.text)
+                    .isBetween(expected.least, expected.most);
             times.remove(each.text);
         }
         assertThat(times).as("messages from nowhere").isEmpty();
@@ -372,7 +486,11 @@ final class DeliveryModel {
     private void checkOrder(List<String> got) {
         Map<RecordingServer, Integer> last = new HashMap<>();
         for (String text : got) {
-            Sent each = sent.stream().filter(candidate -> candidate.text.equals(text)).findFirst().orElseThrow();
+            Sent each =
+                    sent.stream()
+                            .filter(candidate -> candidate.text.equals(text))
+                            .findFirst()
+                            .orElseThrow();
             Integer before = last.put(each.by, each.number);
             assertThat(before == null || before <= each.number).as("order of " + got).isTrue();
         }
@@ -393,7 +511,10 @@ final class DeliveryModel {
         }
         if (member.comes) {
             member.groups.clear();
-            member.groups.addAll(member.user == null ? Set.of() : remembered.getOrDefault(member.user, Set.of()));
+            member.groups.addAll(
+                    member.user == null
+                            ? Set.of()
+                            : remembered.getOrDefault(member.user, Set.of()));
         }
         assertThat(member.client.connection().groups).as("groups").isEqualTo(member.groups);
         member.comes = false;
@@ -406,8 +527,11 @@ final class DeliveryModel {
             for (ServiceMessage message : server.take()) {
                 if (message instanceof ServiceMessage.Ack ack) {
                     RecordingServer asked = acksDue.get(ack.ackId());
-                    // Once the connection that asked is gone, another one of the same hub server is told.
-                    assertThat(asked == server || lost.contains(asked)).as("who asked for ack " + ack.ackId()).isTrue();
+                    // Once the connection that asked is gone, another one of the same hub server is
+                    // told.
+                    assertThat(asked == server || lost.contains(asked))
+                            .as("who asked for ack " + ack.ackId())
+                            .isTrue();
                     acks.merge(ack.ackId(), 1, Integer::sum);
                 }
             }

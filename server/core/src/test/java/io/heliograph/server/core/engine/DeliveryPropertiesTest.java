@@ -1,7 +1,5 @@
 package io.heliograph.server.core.engine;
 
-import java.util.List;
-import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -12,11 +10,14 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
+import java.util.List;
+import java.util.Random;
+
 class DeliveryPropertiesTest {
 
     /**
-     * Rounds of things that happen at once: within a round the loops run in any order. After each round everybody has got what the model
-     * says; after the last one nothing is left.
+     * Rounds of things that happen at once: within a round the loops run in any order. After each
+     * round everybody has got what the model says; after the last one nothing is left.
      */
     @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
     void nobodyMissesNobodyGetsTwiceAndOrderIsKept(
@@ -31,13 +32,16 @@ class DeliveryPropertiesTest {
 
     @Provide
     Arbitrary<List<List<DeliveryModel.Action>>> rounds() {
-        Arbitrary<DeliveryModel.Kind> kinds = Arbitraries.frequencyOf(
-                Tuple.of(6, Arbitraries.just(DeliveryModel.Kind.CONNECT)),
-                Tuple.of(30, Arbitraries.of(DeliveryModel.Kind.SENDS)),
-                Tuple.of(15, Arbitraries.of(DeliveryModel.Kind.MEMBERSHIPS)),
-                Tuple.of(4, Arbitraries.of(DeliveryModel.Kind.ENDS)));
+        Arbitrary<DeliveryModel.Kind> kinds =
+                Arbitraries.frequencyOf(
+                        Tuple.of(6, Arbitraries.just(DeliveryModel.Kind.CONNECT)),
+                        Tuple.of(30, Arbitraries.of(DeliveryModel.Kind.SENDS)),
+                        Tuple.of(15, Arbitraries.of(DeliveryModel.Kind.MEMBERSHIPS)),
+                        Tuple.of(4, Arbitraries.of(DeliveryModel.Kind.ENDS)));
         Arbitrary<Integer> choice = Arbitraries.integers().between(0, 999);
-        Arbitrary<DeliveryModel.Action> actions = Combinators.combine(kinds, choice, choice, choice, choice).as(DeliveryModel.Action::new);
+        Arbitrary<DeliveryModel.Action> actions =
+                Combinators.combine(kinds, choice, choice, choice, choice)
+                        .as(DeliveryModel.Action::new);
         return actions.list().ofMinSize(1).ofMaxSize(20).list().ofMinSize(1).ofMaxSize(8);
     }
 }

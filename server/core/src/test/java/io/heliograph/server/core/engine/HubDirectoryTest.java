@@ -6,12 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.Recipients;
 import io.heliograph.server.core.ServiceMode;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -20,14 +15,23 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple3;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 class HubDirectoryTest {
 
     private static final long NOW = 1_000;
     private static final List<String> GROUPS = List.of("red", "blue", "green");
 
-    private final World world = new World(1, CoreSettings.defaults().withMode(ServiceMode.SERVERLESS));
+    private final World world =
+            new World(1, CoreSettings.defaults().withMode(ServiceMode.SERVERLESS));
     private final HubDirectory directory = new HubDirectory();
 
     /** A connection that no directory knows yet. */
@@ -82,26 +86,34 @@ class HubDirectoryTest {
 
     @Test
     void connectionsAreNotForTheDirectory() {
-        assertThatThrownBy(() -> reached(new Recipients.Connections(List.of("id")))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> reached(new Recipients.Connections(List.of("id"))))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void aListOfRecipientsNamesNobodyTwice() {
-        assertThat(new Recipients.Connections(List.of("a", "b", "a")).ids()).containsExactly("a", "b");
-        assertThat(new Recipients.Users(List.of("b", "a", "b"), Set.of()).ids()).containsExactly("b", "a");
+        assertThat(new Recipients.Connections(List.of("a", "b", "a")).ids())
+                .containsExactly("a", "b");
+        assertThat(new Recipients.Users(List.of("b", "a", "b"), Set.of()).ids())
+                .containsExactly("b", "a");
         assertThat(new Recipients.Groups(List.of("a", "a")).names()).containsExactly("a", "a");
     }
 
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-    void theDirectoryKnowsWhatPlainSetsKnow(@ForAll("steps") List<Tuple3<Integer, Integer, Integer>> steps) {
+    void theDirectoryKnowsWhatPlainSetsKnow(
+            @ForAll("steps") List<Tuple3<Integer, Integer, Integer>> steps) {
         World own = new World(1, CoreSettings.defaults().withMode(ServiceMode.SERVERLESS));
         HubDirectory tested = new HubDirectory();
         Map<ClientConnection, Set<String>> model = new LinkedHashMap<>();
         for (Tuple3<Integer, Integer, Integer> step : steps) {
-            ClientConnection client = model.isEmpty() ? null : List.copyOf(model.keySet()).get(step.get2() % model.size());
+            ClientConnection client =
+                    model.isEmpty()
+                            ? null
+                            : List.copyOf(model.keySet()).get(step.get2() % model.size());
             String group = GROUPS.get(step.get3() % GROUPS.size());
             if (client == null || step.get1() <= 2) {
-                ClientConnection added = own.connect(Identities.user("user" + step.get2() % 3)).connection();
+                ClientConnection added =
+                        own.connect(Identities.user("user" + step.get2() % 3)).connection();
                 tested.add(added, NOW);
                 model.put(added, new HashSet<>());
             } else if (step.get1() <= 4) {
@@ -112,16 +124,24 @@ class HubDirectoryTest {
                 model.getOrDefault(client, new HashSet<>()).add(group);
             } else {
                 tested.leave(client, step.get3() % 5 == 0 ? null : group);
-                model.getOrDefault(client, new HashSet<>()).removeIf(each -> step.get3() % 5 == 0 || each.equals(group));
+                model.getOrDefault(client, new HashSet<>())
+                        .removeIf(each -> step.get3() % 5 == 0 || each.equals(group));
             }
             assertThat(tested.snapshot()).containsExactlyInAnyOrderElementsOf(model.keySet());
             for (String each : GROUPS) {
-                assertThat(tested.membersOf(each)).containsExactlyInAnyOrderElementsOf(
-                        model.keySet().stream().filter(known -> model.getOrDefault(known, Set.of()).contains(each)).toList());
+                assertThat(tested.membersOf(each))
+                        .containsExactlyInAnyOrderElementsOf(
+                                model.keySet().stream()
+                                        .filter(known ->
+                                                model.getOrDefault(known, Set.of()).contains(each))
+                                        .toList());
             }
             for (String user : List.of("user0", "user1", "user2")) {
-                assertThat(tested.connectionsOf(user)).containsExactlyInAnyOrderElementsOf(
-                        model.keySet().stream().filter(known -> user.equals(known.userId())).toList());
+                assertThat(tested.connectionsOf(user))
+                        .containsExactlyInAnyOrderElementsOf(
+                                model.keySet().stream()
+                                        .filter(known -> user.equals(known.userId()))
+                                        .toList());
             }
         }
     }
@@ -129,7 +149,10 @@ class HubDirectoryTest {
     @Provide
     Arbitrary<List<Tuple3<Integer, Integer, Integer>>> steps() {
         Arbitrary<Integer> choice = Arbitraries.integers().between(0, 999);
-        return Arbitraries.integers().between(0, 10).flatMap(kind -> choice.flatMap(a -> choice.map(b -> Tuple.of(kind, a, b))))
-                .list().ofMaxSize(60);
+        return Arbitraries.integers()
+                .between(0, 10)
+                .flatMap(kind -> choice.flatMap(a -> choice.map(b -> Tuple.of(kind, a, b))))
+                .list()
+                .ofMaxSize(60);
     }
 }

@@ -5,18 +5,21 @@ import static io.heliograph.server.core.engine.Messages.RS;
 import static io.heliograph.server.core.engine.Messages.data;
 import static io.heliograph.server.core.engine.Messages.end;
 import static io.heliograph.server.core.engine.Messages.toAll;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.wire.service.ServiceMessage;
 import io.heliograph.wire.service.ServiceMessage.Ping;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 class HubServerLeavingTest {
 
@@ -67,12 +70,14 @@ class HubServerLeavingTest {
             List<RecordingClient> clients = world.clients(3);
 
             leaving.says(Ping.of("shutdown", "fin:0"));
-            clients.forEach(client -> leaving.says(toAll("last news"), data(client, GOODBYE, CLOSE)));
+            clients.forEach(
+                    client -> leaving.says(toAll("last news"), data(client, GOODBYE, CLOSE)));
 
-            assertThat(clients).allSatisfy(client -> {
-                assertThat(client.takeTexts()).startsWith("last news").endsWith(GOODBYE);
-                assertThat(client.closed()).isEqualTo(CloseReason.HUB_SERVER_LEAVING);
-            });
+            assertThat(clients)
+                    .allSatisfy(client -> {
+                        assertThat(client.takeTexts()).startsWith("last news").endsWith(GOODBYE);
+                        assertThat(client.closed()).isEqualTo(CloseReason.HUB_SERVER_LEAVING);
+                    });
             assertThat(leaving.take()).containsExactly(FINACK);
         }
     }
@@ -104,11 +109,17 @@ class HubServerLeavingTest {
             assertThat(clients).allSatisfy(client -> assertThat(client.closed()).isNull());
             world.advance(Duration.ofMillis(1));
 
-            assertThat(clients).allSatisfy(client -> {
-                assertThat(client.closed()).isEqualTo(CloseReason.HUB_SERVER_LEAVING);
-                assertThat(client.takeTexts()).singleElement().asString().contains("\"allowReconnect\":true");
-            });
-            assertThat(leaving.take()).containsExactlyInAnyOrderElementsOf(clients.stream().map(Messages::end).toList());
+            assertThat(clients)
+                    .allSatisfy(client -> {
+                        assertThat(client.closed()).isEqualTo(CloseReason.HUB_SERVER_LEAVING);
+                        assertThat(client.takeTexts())
+                                .singleElement()
+                                .asString()
+                                .contains("\"allowReconnect\":true");
+                    });
+            assertThat(leaving.take())
+                    .containsExactlyInAnyOrderElementsOf(
+                            clients.stream().map(Messages::end).toList());
         }
     }
 
@@ -131,7 +142,11 @@ class HubServerLeavingTest {
             RecordingServer server = world.server("app");
             RecordingClient client = world.client();
 
-            server.says(data(client, "last words", 0), end(client), data(client, "too late", 0), end(client));
+            server.says(
+                    data(client, "last words", 0),
+                    end(client),
+                    data(client, "too late", 0),
+                    end(client));
 
             assertThat(client.takeTexts()).containsExactly("last words");
             assertThat(client.closed()).isEqualTo(CloseReason.CLOSED_BY_HUB);
@@ -165,13 +180,15 @@ class HubServerLeavingTest {
             RecordingClient curious = world.client(Identities.withDetailedErrors());
 
             for (RecordingClient client : List.of(plain, curious)) {
-                weak.says(new ServiceMessage.CloseConnection(client.id(), "go away", Map.of(), null));
+                weak.says(
+                        new ServiceMessage.CloseConnection(client.id(), "go away", Map.of(), null));
                 assertThat(client.closed()).isEqualTo(CloseReason.CLOSED_BY_REQUEST);
                 assertThat(server.take()).containsExactly(end(client));
             }
 
             assertThat(plain.takeTexts()).containsExactly("{\"type\":7}" + RS);
-            assertThat(curious.takeTexts()).containsExactly("{\"type\":7,\"error\":\"go away\"}" + RS);
+            assertThat(curious.takeTexts())
+                    .containsExactly("{\"type\":7,\"error\":\"go away\"}" + RS);
             assertThat(weak.take()).isEmpty();
         }
     }

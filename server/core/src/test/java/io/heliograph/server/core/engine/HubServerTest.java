@@ -5,6 +5,7 @@ import static io.heliograph.server.core.engine.Messages.data;
 import static io.heliograph.server.core.engine.Messages.notFound;
 import static io.heliograph.server.core.engine.Messages.ok;
 import static io.heliograph.server.core.engine.Messages.toAll;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.server.core.CloseReason;
@@ -13,15 +14,17 @@ import io.heliograph.wire.service.ServiceMessage;
 import io.heliograph.wire.service.ServiceMessage.HandshakeRequest;
 import io.heliograph.wire.service.ServiceMessage.HandshakeResponse;
 import io.heliograph.wire.service.ServiceMessage.Ping;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class HubServerTest {
 
@@ -36,12 +39,19 @@ class HubServerTest {
 
             server.says(HELLO, Ping.of("status", "1"));
 
-            assertThat(server.take()).satisfiesExactly(
-                    first -> assertThat(first).isInstanceOfSatisfying(HandshakeResponse.class, response -> {
-                        assertThat(response.errorMessage()).isNull();
-                        assertThat(response.connectionId()).isNotEmpty();
-                    }),
-                    second -> assertThat(second).isEqualTo(Ping.of("status", "0")));
+            assertThat(server.take())
+                    .satisfiesExactly(
+                            first ->
+                                    assertThat(first)
+                                            .isInstanceOfSatisfying(
+                                                    HandshakeResponse.class,
+                                                    response -> {
+                                                        assertThat(response.errorMessage())
+                                                                .isNull();
+                                                        assertThat(response.connectionId())
+                                                                .isNotEmpty();
+                                                    }),
+                            second -> assertThat(second).isEqualTo(Ping.of("status", "0")));
         }
     }
 
@@ -64,8 +74,12 @@ class HubServerTest {
 
             server.says(new HandshakeRequest(2, 0, "", 0, false), Ping.of("status", "1"));
 
-            assertThat(server.take()).containsExactly(
-                    new HandshakeResponse("Protocol version 2 is not supported; this service speaks version 1.", null));
+            assertThat(server.take())
+                    .containsExactly(
+                            new HandshakeResponse(
+                                    "Protocol version 2 is not supported; this service speaks"
+                                        + " version 1.",
+                                    null));
             assertThat(server.closed()).isEqualTo(CloseReason.HUB_SERVER_HANDSHAKE);
         }
     }
@@ -77,8 +91,10 @@ class HubServerTest {
 
             server.says(Ping.KEEP_ALIVE);
 
-            assertThat(server.take()).containsExactly(
-                    new HandshakeResponse("The first message must be a handshake request.", null));
+            assertThat(server.take())
+                    .containsExactly(
+                            new HandshakeResponse(
+                                    "The first message must be a handshake request.", null));
             assertThat(server.closed()).isEqualTo(CloseReason.HUB_SERVER_HANDSHAKE);
         }
     }
@@ -90,8 +106,11 @@ class HubServerTest {
 
             server.saysBytes((byte) 1, (byte) 0xc0);
 
-            assertThat(server.all(HandshakeResponse.class)).singleElement()
-                    .satisfies(response -> assertThat(response.errorMessage()).startsWith("The handshake could not be read: "));
+            assertThat(server.all(HandshakeResponse.class))
+                    .singleElement()
+                    .satisfies(response ->
+                            assertThat(response.errorMessage())
+                                    .startsWith("The handshake could not be read: "));
             assertThat(server.closed()).isEqualTo(CloseReason.HUB_SERVER_HANDSHAKE);
         }
     }
@@ -135,11 +154,16 @@ class HubServerTest {
             world.advance(Duration.ofSeconds(1));
 
             assertThat(server.closed()).isEqualTo(CloseReason.HUB_SERVER_SILENT);
-            assertThat(clients).allSatisfy(client -> {
-                assertThat(client.closed()).isEqualTo(CloseReason.HUB_SERVER_LOST);
-                assertThat(client.takeTexts()).singleElement().asString()
-                        .startsWith("{\"type\":7,").contains("hub_server_lost").contains("\"allowReconnect\":true");
-            });
+            assertThat(clients)
+                    .allSatisfy(client -> {
+                        assertThat(client.closed()).isEqualTo(CloseReason.HUB_SERVER_LOST);
+                        assertThat(client.takeTexts())
+                                .singleElement()
+                                .asString()
+                                .startsWith("{\"type\":7,")
+                                .contains("hub_server_lost")
+                                .contains("\"allowReconnect\":true");
+                    });
         }
     }
 
@@ -156,7 +180,8 @@ class HubServerTest {
 
             assertThat(lost.closed()).isEqualTo(CloseReason.HUB_SERVER_LOST);
             for (RecordingClient client : clients) {
-                assertThat(client.closed()).isEqualTo(losers.contains(client) ? CloseReason.HUB_SERVER_LOST : null);
+                assertThat(client.closed())
+                        .isEqualTo(losers.contains(client) ? CloseReason.HUB_SERVER_LOST : null);
             }
             assertThat(kept.take()).isEmpty();
         }
@@ -164,7 +189,9 @@ class HubServerTest {
 
     @OnAnyNumberOfShards
     void framesAreReadWhereverTheyAreCut(int shards) {
-        ServiceMessage[] conversation = {HELLO, Ping.of("status", "1"), toAll("one"), toAll("two"), Ping.of("servers", "")};
+        ServiceMessage[] conversation = {
+            HELLO, Ping.of("status", "1"), toAll("one"), toAll("two"), Ping.of("servers", "")
+        };
         byte[] hello = RecordingServer.encode(HELLO);
         byte[] bytes = RecordingServer.encode(conversation);
         int firstCut = hello.length + 8;
@@ -192,7 +219,12 @@ class HubServerTest {
             RecordingClient client = world.client();
             RecordingServer server = world.connectServer(World.HUB, "app");
 
-            for (byte b : RecordingServer.encode(HELLO, toAll("one"), toAll("two".repeat(100)), Ping.of("status", "1"))) {
+            for (byte b :
+                    RecordingServer.encode(
+                            HELLO,
+                            toAll("one"),
+                            toAll("two".repeat(100)),
+                            Ping.of("status", "1"))) {
                 server.saysBytes(b);
             }
 
@@ -222,13 +254,17 @@ class HubServerTest {
             RecordingServer server = world.server("app");
             List<RecordingClient> clients = world.clients(2);
 
-            server.saysBytes(concat(RecordingServer.encode(toAll("before")), HexFormat.of().parseHex(length)));
+            server.saysBytes(
+                    concat(
+                            RecordingServer.encode(toAll("before")),
+                            HexFormat.of().parseHex(length)));
 
             assertThat(server.closed()).isEqualTo(CloseReason.PROTOCOL_VIOLATION);
-            assertThat(clients).allSatisfy(client -> {
-                assertThat(client.takeTexts()).hasSize(2).startsWith("before");
-                assertThat(client.closed()).isEqualTo(CloseReason.HUB_SERVER_LOST);
-            });
+            assertThat(clients)
+                    .allSatisfy(client -> {
+                        assertThat(client.takeTexts()).hasSize(2).startsWith("before");
+                        assertThat(client.closed()).isEqualTo(CloseReason.HUB_SERVER_LOST);
+                    });
         }
     }
 
@@ -282,13 +318,19 @@ class HubServerTest {
                     new ServiceMessage.RefreshAuth("token", List.of(), Instant.EPOCH, 8),
                     new ServiceMessage.GetConnectionClaims("token", 9));
 
-            assertThat(server.take()).satisfiesExactly(
-                    answer -> assertThat(answer).isInstanceOfSatisfying(ServiceMessage.AccessKeyResponse.class, response -> {
-                        assertThat(response.accessKey()).isNull();
-                        assertThat(response.errorType()).isNotEmpty();
-                    }),
-                    answer -> assertThat(answer).isEqualTo(notFound(8)),
-                    answer -> assertThat(answer).isEqualTo(notFound(9)));
+            assertThat(server.take())
+                    .satisfiesExactly(
+                            answer ->
+                                    assertThat(answer)
+                                            .isInstanceOfSatisfying(
+                                                    ServiceMessage.AccessKeyResponse.class,
+                                                    response -> {
+                                                        assertThat(response.accessKey()).isNull();
+                                                        assertThat(response.errorType())
+                                                                .isNotEmpty();
+                                                    }),
+                            answer -> assertThat(answer).isEqualTo(notFound(8)),
+                            answer -> assertThat(answer).isEqualTo(notFound(9)));
         }
     }
 
@@ -323,12 +365,16 @@ class HubServerTest {
 
             server.says(Ping.of("servers", ""), Ping.of("servers", ""));
 
-            List<String[]> answers = server.all(Ping.class).stream()
-                    .map(ping -> String.valueOf(ping.value("servers")).split(":", -1))
-                    .toList();
-            assertThat(answers).hasSize(2).allSatisfy(parts -> assertThat(parts[1]).isEqualTo("app_a;app_b;app_c"));
+            List<String[]> answers =
+                    server.all(Ping.class).stream()
+                            .map(ping -> String.valueOf(ping.value("servers")).split(":", -1))
+                            .toList();
+            assertThat(answers)
+                    .hasSize(2)
+                    .allSatisfy(parts -> assertThat(parts[1]).isEqualTo("app_a;app_b;app_c"));
             long ticks = Long.parseLong(answers.get(0)[0]);
-            assertThat(ticks).isEqualTo(world.clock().epochMillis() * 10_000 + 621_355_968_000_000_000L);
+            assertThat(ticks)
+                    .isEqualTo(world.clock().epochMillis() * 10_000 + 621_355_968_000_000_000L);
             assertThat(Long.parseLong(answers.get(1)[0])).isGreaterThan(ticks);
         }
     }
@@ -355,10 +401,11 @@ class HubServerTest {
 
             weak.says(toAll("news"));
 
-            assertThat(clients).allSatisfy(client -> {
-                assertThat(server.carries(client)).isTrue();
-                assertThat(client.takeTexts()).containsExactly("news");
-            });
+            assertThat(clients)
+                    .allSatisfy(client -> {
+                        assertThat(server.carries(client)).isTrue();
+                        assertThat(client.takeTexts()).containsExactly("news");
+                    });
             assertThat(weak.take()).isEmpty();
         }
     }
@@ -381,7 +428,8 @@ class HubServerTest {
                     new ServiceMessage.CheckConnectionExistenceWithAck(client.id(), 2, null),
                     new ServiceMessage.CloseConnectionWithAck(client.id(), null, 3, null));
 
-            assertThat(stranger.take()).containsExactlyInAnyOrder(notFound(1), notFound(2), notFound(3));
+            assertThat(stranger.take())
+                    .containsExactlyInAnyOrder(notFound(1), notFound(2), notFound(3));
             assertThat(client.takeTexts()).isEmpty();
             assertThat(client.closed()).isNull();
         }
@@ -395,7 +443,9 @@ class HubServerTest {
             RecordingClient client = world.client();
 
             one.willSay(Messages.join(client, "g", 1), Messages.join(client, "h", 2));
-            two.willSay(Messages.leave(client, "g", 1), new ServiceMessage.CheckUserExistenceWithAck("nobody", 2, null));
+            two.willSay(
+                    Messages.leave(client, "g", 1),
+                    new ServiceMessage.CheckUserExistenceWithAck("nobody", 2, null));
             world.settle();
 
             assertThat(one.take()).containsExactly(ok(1), ok(2));

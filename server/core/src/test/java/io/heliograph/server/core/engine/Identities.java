@@ -3,10 +3,12 @@ package io.heliograph.server.core.engine;
 import io.heliograph.access.ClientIdentity;
 import io.heliograph.access.StickyMode;
 import io.heliograph.access.TokenClaim;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Clients as their tokens describe them. */
 final class Identities {
@@ -14,15 +16,39 @@ final class Identities {
     private Identities() {}
 
     static ClientIdentity anonymous() {
-        return identity(null, List.of(), Duration.ofSeconds(15), null, false, false, null, StickyMode.DISABLED);
+        return identity(
+                null,
+                List.of(),
+                Duration.ofSeconds(15),
+                null,
+                false,
+                false,
+                null,
+                StickyMode.DISABLED);
     }
 
     static ClientIdentity user(@Nullable String user) {
-        return identity(user, List.of(), Duration.ofSeconds(15), null, false, false, null, StickyMode.DISABLED);
+        return identity(
+                user,
+                List.of(),
+                Duration.ofSeconds(15),
+                null,
+                false,
+                false,
+                null,
+                StickyMode.DISABLED);
     }
 
     static ClientIdentity withClaims(List<TokenClaim> claims, boolean diagnostic) {
-        return identity(null, claims, Duration.ofSeconds(15), null, false, diagnostic, null, StickyMode.DISABLED);
+        return identity(
+                null,
+                claims,
+                Duration.ofSeconds(15),
+                null,
+                false,
+                diagnostic,
+                null,
+                StickyMode.DISABLED);
     }
 
     static ClientIdentity withHandshakeTimeout(Duration timeout) {
@@ -30,11 +56,27 @@ final class Identities {
     }
 
     static ClientIdentity closingAt(Instant instant) {
-        return identity(null, List.of(), Duration.ofSeconds(15), instant, false, false, null, StickyMode.DISABLED);
+        return identity(
+                null,
+                List.of(),
+                Duration.ofSeconds(15),
+                instant,
+                false,
+                false,
+                null,
+                StickyMode.DISABLED);
     }
 
     static ClientIdentity withDetailedErrors() {
-        return identity(null, List.of(), Duration.ofSeconds(15), null, true, false, null, StickyMode.DISABLED);
+        return identity(
+                null,
+                List.of(),
+                Duration.ofSeconds(15),
+                null,
+                true,
+                false,
+                null,
+                StickyMode.DISABLED);
     }
 
     static ClientIdentity sticky(String server, StickyMode mode) {
@@ -51,6 +93,15 @@ final class Identities {
             @Nullable String stickyServer,
             StickyMode stickyMode) {
         return new ClientIdentity(
-                user, claims, handshakeTimeout, closeAt, detailedErrors, diagnostic, 7, Duration.ofSeconds(5), stickyServer, stickyMode);
+                user,
+                claims,
+                handshakeTimeout,
+                closeAt,
+                detailedErrors,
+                diagnostic,
+                7,
+                Duration.ofSeconds(5),
+                stickyServer,
+                stickyMode);
     }
 }

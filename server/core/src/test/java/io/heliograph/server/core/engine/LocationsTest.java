@@ -3,6 +3,7 @@ package io.heliograph.server.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.server.core.ConnectionIds;
+
 import org.junit.jupiter.api.Test;
 
 class LocationsTest {

@@ -1,6 +1,7 @@
 package io.heliograph.server.core.engine;
 
 import io.heliograph.server.core.Clock;
+
 import java.time.Instant;
 
 /** Time that passes when a test says so. */
@@ -8,7 +9,8 @@ final class ManualClock implements Clock {
 
     static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-    // The origin is arbitrary; one that overflows soon finds comparisons that should be differences.
+    // The origin is arbitrary; one that overflows soon finds comparisons that should be
+    // differences.
     private static final long ORIGIN_NANOS = Long.MAX_VALUE - 3_000_000_000L;
 
     private long passedNanos;

@@ -5,12 +5,14 @@ import io.heliograph.wire.service.ServiceMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Short names for what hub servers and clients say. */
 final class Messages {
@@ -39,7 +41,9 @@ final class Messages {
     }
 
     static List<ProtocolPayload> both(String json, String messagePack) {
-        return List.of(new ProtocolPayload("json", bytes(json)), new ProtocolPayload("messagepack", bytes(messagePack)));
+        return List.of(
+                new ProtocolPayload("json", bytes(json)),
+                new ProtocolPayload("messagepack", bytes(messagePack)));
     }
 
     static ServiceMessage data(RecordingClient client, String text, int dataType) {
@@ -63,7 +67,8 @@ final class Messages {
     }
 
     static ServiceMessage toGroup(String group, String text, RecordingClient... excluded) {
-        return new ServiceMessage.GroupBroadcastData(group, ids(excluded), json(text), List.of(), null, null, null);
+        return new ServiceMessage.GroupBroadcastData(
+                group, ids(excluded), json(text), List.of(), null, null, null);
     }
 
     static ServiceMessage toGroups(List<String> groups, String text) {

@@ -3,6 +3,7 @@ package io.heliograph.server.core.engine;
 import static io.heliograph.server.core.engine.Messages.join;
 import static io.heliograph.server.core.engine.Messages.notFound;
 import static io.heliograph.server.core.engine.Messages.ok;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.wire.service.GroupMembers;
@@ -14,13 +15,15 @@ import io.heliograph.wire.service.ServiceMessage.CheckUserExistenceWithAck;
 import io.heliograph.wire.service.ServiceMessage.GroupMemberQuery;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
 class QuestionsTest {
 
@@ -43,8 +46,15 @@ class QuestionsTest {
                         new CheckUserExistenceWithAck("cid", 7, null),
                         new CheckGroupExistenceWithAck("g", 8, null),
                         new CheckGroupExistenceWithAck("h", 9, null));
-                assertThat(server.take()).containsExactlyInAnyOrder(
-                        ok(3), notFound(4), notFound(5), ok(6), notFound(7), ok(8), notFound(9));
+                assertThat(server.take())
+                        .containsExactlyInAnyOrder(
+                                ok(3),
+                                notFound(4),
+                                notFound(5),
+                                ok(6),
+                                notFound(7),
+                                ok(8),
+                                notFound(9));
                 next.leaves();
                 server.take();
             }
@@ -53,7 +63,8 @@ class QuestionsTest {
                     new CheckUserExistenceWithAck("ann", 6, null),
                     new CheckGroupExistenceWithAck("g", 8, null));
 
-            assertThat(server.take()).containsExactlyInAnyOrder(notFound(3), notFound(6), notFound(8));
+            assertThat(server.take())
+                    .containsExactlyInAnyOrder(notFound(3), notFound(6), notFound(8));
         }
     }
 
@@ -89,9 +100,12 @@ class QuestionsTest {
             server.take();
             server.says(new GroupMemberQuery("g", 1, null, null, null, null));
             String everybody = Messages.text(payloadOf(server));
-            List<RecordingClient> order = clients.stream()
-                    .sorted(Comparator.comparingInt(client -> everybody.indexOf(client.id())))
-                    .toList();
+            List<RecordingClient> order =
+                    clients.stream()
+                            .sorted(
+                                    Comparator.comparingInt(
+                                            client -> everybody.indexOf(client.id())))
+                            .toList();
 
             server.says(new GroupMemberQuery("g", 2, null, null, 2, null));
             assertThat(payloadOf(server)).isEqualTo(page(order.subList(0, 2), "2"));
@@ -116,14 +130,16 @@ class QuestionsTest {
             server.says(join(client, "g", 1));
             server.take();
 
-            for (GroupMemberQuery query : Arrays.asList(
-                    new GroupMemberQuery("h", 2, null, null, null, null),
-                    new GroupMemberQuery("g", 3, null, "nonsense", null, null),
-                    new GroupMemberQuery("g", 4, null, "1", null, null),
-                    new GroupMemberQuery("g", 5, null, "99", null, null),
-                    new GroupMemberQuery("g", 6, 0, null, null, null))) {
+            for (GroupMemberQuery query :
+                    Arrays.asList(
+                            new GroupMemberQuery("h", 2, null, null, null, null),
+                            new GroupMemberQuery("g", 3, null, "nonsense", null, null),
+                            new GroupMemberQuery("g", 4, null, "1", null, null),
+                            new GroupMemberQuery("g", 5, null, "99", null, null),
+                            new GroupMemberQuery("g", 6, 0, null, null, null))) {
                 server.says(query);
-                assertThat(server.take()).containsExactly(new Ack(query.ackId(), 1, "", page(List.of(), null)));
+                assertThat(server.take())
+                        .containsExactly(new Ack(query.ackId(), 1, "", page(List.of(), null)));
             }
             server.says(new GroupMemberQuery("g", 7, null, "-3", null, null));
             assertThat(payloadOf(server)).isEqualTo(page(List.of(client), null));
@@ -140,7 +156,8 @@ class QuestionsTest {
         ByteBuf out = Unpooled.buffer();
         GroupMembers.write(
                 members.stream()
-                        .map(client -> new GroupMembers.Member(client.id(), client.connection().userId()))
+                        .map(client ->
+                                new GroupMembers.Member(client.id(), client.connection().userId()))
                         .toList(),
                 token,
                 out);

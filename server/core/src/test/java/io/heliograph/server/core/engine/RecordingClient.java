@@ -5,13 +5,18 @@ import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** A client and its transport: keeps what it is sent, and insists on being called on its own loop and not after the end. */
+/**
+ * A client and its transport: keeps what it is sent, and insists on being called on its own loop
+ * and not after the end.
+ */
 final class RecordingClient implements ClientSink {
 
     private final World world;
@@ -42,7 +47,8 @@ final class RecordingClient implements ClientSink {
         return connection().id();
     }
 
-    // ---- what the client does --------------------------------------------------------------------------------------------------
+    // ---- what the client does
+    // --------------------------------------------------------------------------------------------------
 
     /** Its bytes are read, and everything they cause has happened. */
     void says(String text) {
@@ -86,11 +92,13 @@ final class RecordingClient implements ClientSink {
         queuedBytes = bytes;
     }
 
-    // ---- what came to it -------------------------------------------------------------------------------------------------------
+    // ---- what came to it
+    // -------------------------------------------------------------------------------------------------------
 
     /** Every payload since the last call, as text. */
     List<String> takeTexts() {
-        List<String> texts = payloads.stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8)).toList();
+        List<String> texts =
+                payloads.stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8)).toList();
         payloads.clear();
         return texts;
     }
@@ -113,7 +121,8 @@ final class RecordingClient implements ClientSink {
         return readable;
     }
 
-    // ---- the port --------------------------------------------------------------------------------------------------------------
+    // ---- the port
+    // --------------------------------------------------------------------------------------------------------------
 
     @Override
     public boolean supportsBinary() {

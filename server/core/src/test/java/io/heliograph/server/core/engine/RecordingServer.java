@@ -9,13 +9,18 @@ import io.heliograph.wire.service.ServiceMessageWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** One connection of a hub server: keeps what it is sent, and insists on being called on its own loop and not after the end. */
+/**
+ * One connection of a hub server: keeps what it is sent, and insists on being called on its own
+ * loop and not after the end.
+ */
 final class RecordingServer implements AppSink {
 
     private final World world;
@@ -48,7 +53,8 @@ final class RecordingServer implements AppSink {
         return serverId;
     }
 
-    // ---- what the hub server does ----------------------------------------------------------------------------------------------
+    // ---- what the hub server does
+    // ----------------------------------------------------------------------------------------------
 
     /** The messages are read at once in one piece, and everything they cause has happened. */
     void says(ServiceMessage... messages) {
@@ -139,11 +145,15 @@ final class RecordingServer implements AppSink {
         }
     }
 
-    // ---- what came to it -------------------------------------------------------------------------------------------------------
+    // ---- what came to it
+    // -------------------------------------------------------------------------------------------------------
 
     /** Everything since the last call but keep-alive pings. */
     List<ServiceMessage> take() {
-        List<ServiceMessage> taken = received.stream().filter(message -> !message.equals(ServiceMessage.Ping.KEEP_ALIVE)).toList();
+        List<ServiceMessage> taken =
+                received.stream()
+                        .filter(message -> !message.equals(ServiceMessage.Ping.KEEP_ALIVE))
+                        .toList();
         received.clear();
         return taken;
     }
@@ -179,7 +189,8 @@ final class RecordingServer implements AppSink {
         return closed;
     }
 
-    // ---- the port --------------------------------------------------------------------------------------------------------------
+    // ---- the port
+    // --------------------------------------------------------------------------------------------------------------
 
     @Override
     public void send(ByteBuf frames) {
@@ -197,7 +208,9 @@ final class RecordingServer implements AppSink {
         } finally {
             frames.release();
         }
-        for (ByteBuf body = ServiceFrames.next(copy); body != null; body = ServiceFrames.next(copy)) {
+        for (ByteBuf body = ServiceFrames.next(copy);
+                body != null;
+                body = ServiceFrames.next(copy)) {
             received(ServiceMessageReader.read(body));
         }
         if (copy.isReadable()) {
@@ -210,8 +223,13 @@ final class RecordingServer implements AppSink {
         watcher.accept(message);
         owesPing |= message.equals(ServiceMessage.Ping.KEEP_ALIVE);
         if (acceptsAtOnce && message instanceof ServiceMessage.OpenConnection opened) {
-            willSay(new ServiceMessage.ConnectionData(
-                    opened.connectionId(), Messages.bytes(Messages.ACCEPTED), Messages.HANDSHAKE, false, null));
+            willSay(
+                    new ServiceMessage.ConnectionData(
+                            opened.connectionId(),
+                            Messages.bytes(Messages.ACCEPTED),
+                            Messages.HANDSHAKE,
+                            false,
+                            null));
         }
     }
 

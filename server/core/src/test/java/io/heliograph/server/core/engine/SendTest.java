@@ -11,16 +11,19 @@ import static io.heliograph.server.core.engine.Messages.toGroup;
 import static io.heliograph.server.core.engine.Messages.toGroups;
 import static io.heliograph.server.core.engine.Messages.toUser;
 import static io.heliograph.server.core.engine.Messages.toUsers;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.server.core.Payload;
 import io.heliograph.server.core.Recipients;
 import io.heliograph.wire.service.ProtocolPayload;
 import io.heliograph.wire.service.ServiceMessage;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 class SendTest {
 
@@ -35,7 +38,13 @@ class SendTest {
             server.says(join(ann1, "red", 1), join(bob, "red", 2), join(nobody, "blue", 3));
 
             server.says(
-                    toClients(List.of(bob.id(), "nonsense", nobody.id(), world.engine().ids().next(0)), "7 "),
+                    toClients(
+                            List.of(
+                                    bob.id(),
+                                    "nonsense",
+                                    nobody.id(),
+                                    world.engine().ids().next(0)),
+                            "7 "),
                     toUser("ann", "8 "),
                     toUser("cid", "never "),
                     toUsers(List.of("bob", "ann", "cid"), "9 "),
@@ -58,7 +67,11 @@ class SendTest {
             RecordingClient client = world.client("Ann");
             server.says(join(client, "Red", 1));
 
-            server.says(toUser("ann", "no"), toGroup("red", "no"), toUser("Ann", "yes"), toGroup("Red", "yes"));
+            server.says(
+                    toUser("ann", "no"),
+                    toGroup("red", "no"),
+                    toUser("Ann", "yes"),
+                    toGroup("Red", "yes"));
 
             assertThat(client.takeTexts()).containsExactly("yes", "yes");
         }
@@ -73,8 +86,15 @@ class SendTest {
             RecordingClient nobody = world.client();
             server.says(join(ann, "g", 1), join(bob, "g", 2), join(nobody, "g", 3));
 
-            server.says(new ServiceMessage.GroupBroadcastData(
-                    "g", List.of(bob.id(), bob.id()), json("x"), List.of("ann", "ann", "cid"), "bob", null, null));
+            server.says(
+                    new ServiceMessage.GroupBroadcastData(
+                            "g",
+                            List.of(bob.id(), bob.id()),
+                            json("x"),
+                            List.of("ann", "ann", "cid"),
+                            "bob",
+                            null,
+                            null));
 
             assertThat(ann.takeTexts()).isEmpty();
             assertThat(bob.takeTexts()).isEmpty();
@@ -88,12 +108,18 @@ class SendTest {
             RecordingServer server = world.server("app");
             RecordingClient text = world.client(Identities.user("ann"));
             RecordingClient binary = world.client(Identities.user("ann"), MESSAGEPACK);
-            RecordingClient blazor = world.client(
-                    Identities.user("ann"), "{\"protocol\":\"blazorpack\",\"version\":1}" + Messages.RS);
+            RecordingClient blazor =
+                    world.client(
+                            Identities.user("ann"),
+                            "{\"protocol\":\"blazorpack\",\"version\":1}" + Messages.RS);
 
             server.says(
                     new ServiceMessage.UserData("ann", both("j", "m"), null, null),
-                    new ServiceMessage.UserData("ann", List.of(new ProtocolPayload("MessagePack", Messages.bytes("M"))), null, null),
+                    new ServiceMessage.UserData(
+                            "ann",
+                            List.of(new ProtocolPayload("MessagePack", Messages.bytes("M"))),
+                            null,
+                            null),
                     new ServiceMessage.UserData("ann", List.of(), null, null));
 
             assertThat(text.takeTexts()).containsExactly("j");
@@ -135,7 +161,11 @@ class SendTest {
             RecordingServer server = world.server("app");
             RecordingClient client = world.client("ann");
             server.willSay(toClients(List.of(client.id()), "1"), data(client, "2", 0), toAll("3"));
-            server.willSay(toUser("ann", "4"), join(client, "g", 9), toGroup("g", "5"), data(client, "6", 0));
+            server.willSay(
+                    toUser("ann", "4"),
+                    join(client, "g", 9),
+                    toGroup("g", "5"),
+                    data(client, "6", 0));
 
             world.settle();
 
@@ -175,19 +205,25 @@ class SendTest {
             world.server("app");
             List<RecordingClient> clients = world.clients(4);
             RecordingClient homegrown =
-                    world.client(Identities.anonymous(), "{\"protocol\":\"homegrown\",\"version\":1}" + Messages.RS);
+                    world.client(
+                            Identities.anonymous(),
+                            "{\"protocol\":\"homegrown\",\"version\":1}" + Messages.RS);
             List<String> encoded = new ArrayList<>();
-            Payload payload = Payload.lazy(protocol -> {
-                encoded.add(protocol);
-                return protocol.equals("json") ? World.buffer((byte) 'x') : null;
-            });
+            Payload payload =
+                    Payload.lazy(protocol -> {
+                        encoded.add(protocol);
+                        return protocol.equals("json") ? World.buffer((byte) 'x') : null;
+                    });
 
-            world.engine().router().send(World.HUB, new Recipients.Everyone(Set.of(clients.get(0).id())), payload);
+            world.engine()
+                    .router()
+                    .send(World.HUB, new Recipients.Everyone(Set.of(clients.get(0).id())), payload);
             world.settle();
 
             assertThat(encoded).containsExactlyInAnyOrder("json", "homegrown");
             assertThat(clients.get(0).takeTexts()).isEmpty();
-            assertThat(clients.subList(1, 4)).allSatisfy(client -> assertThat(client.takeTexts()).containsExactly("x"));
+            assertThat(clients.subList(1, 4))
+                    .allSatisfy(client -> assertThat(client.takeTexts()).containsExactly("x"));
             assertThat(homegrown.takeTexts()).isEmpty();
             assertThat(payload.refCnt()).isZero();
         }
@@ -200,8 +236,12 @@ class SendTest {
             RecordingClient one = world.client("ann");
             RecordingClient two = world.client("ann");
 
-            world.engine().router().send(
-                    World.HUB, new Recipients.Users(List.of("ann"), Set.of(one.id())), Payload.of(json("x")));
+            world.engine()
+                    .router()
+                    .send(
+                            World.HUB,
+                            new Recipients.Users(List.of("ann"), Set.of(one.id())),
+                            Payload.of(json("x")));
             world.settle();
 
             assertThat(one.takeTexts()).isEmpty();

@@ -5,6 +5,7 @@ import static io.heliograph.server.core.engine.Messages.JSON;
 import static io.heliograph.server.core.engine.Messages.MESSAGEPACK;
 import static io.heliograph.server.core.engine.Messages.RS;
 import static io.heliograph.server.core.engine.Messages.toAll;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.access.StickyMode;
@@ -12,12 +13,14 @@ import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.ServiceMode;
 import io.heliograph.wire.service.ServiceMessage;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Arrays;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 
 class ServerlessTest {
 
@@ -35,7 +38,10 @@ class ServerlessTest {
 
             client.says(JSON);
             assertThat(client.takeTexts()).containsExactly(ACCEPTED);
-            server.says(Messages.toUser("ann", "news"), Messages.join(client, "g", 1), Messages.toGroup("g", "more"));
+            server.says(
+                    Messages.toUser("ann", "news"),
+                    Messages.join(client, "g", 1),
+                    Messages.toGroup("g", "more"));
 
             assertThat(client.takeTexts()).containsExactly("news", "more");
             assertThat(server.take()).containsExactly(Messages.ok(1));
@@ -82,7 +88,9 @@ class ServerlessTest {
 
             client.says("{\"protocol\":\"homegrown\",\"version\":1}" + RS);
 
-            assertThat(client.takeTexts()).containsExactly("{\"error\":\"The protocol 'homegrown' is not supported.\"}" + RS);
+            assertThat(client.takeTexts())
+                    .containsExactly(
+                            "{\"error\":\"The protocol 'homegrown' is not supported.\"}" + RS);
             assertThat(client.closed()).isEqualTo(CloseReason.HANDSHAKE_REFUSED);
         }
     }
@@ -95,7 +103,10 @@ class ServerlessTest {
             client.says("{\"protocol\":\"json\",\"version\":3}" + RS);
 
             assertThat(client.takeTexts())
-                    .containsExactly("{\"error\":\"The server does not support version 3 of the 'json' protocol.\"}" + RS);
+                    .containsExactly(
+                            "{\"error\":\"The server does not support version 3 of the 'json'"
+                                + " protocol.\"}"
+                                    + RS);
             assertThat(client.closed()).isEqualTo(CloseReason.HANDSHAKE_REFUSED);
         }
     }
@@ -124,7 +135,9 @@ class ServerlessTest {
                 world.advance(Duration.ofSeconds(1));
                 assertThat(json.takeTexts()).containsExactly(PING);
             }
-            assertThat(binary.takePayloads()).hasSize(8).allSatisfy(ping -> assertThat(ping).containsExactly(2, 0x91, 6));
+            assertThat(binary.takePayloads())
+                    .hasSize(8)
+                    .allSatisfy(ping -> assertThat(ping).containsExactly(2, 0x91, 6));
             assertThat(json.closed()).isNull();
         }
     }
@@ -143,7 +156,10 @@ class ServerlessTest {
             world.advance(Duration.ofSeconds(1));
 
             assertThat(client.closed()).isEqualTo(CloseReason.CLIENT_TIMEOUT);
-            assertThat(client.takeTexts()).singleElement().asString().contains("client_timeout", "\"allowReconnect\":true");
+            assertThat(client.takeTexts())
+                    .singleElement()
+                    .asString()
+                    .contains("client_timeout", "\"allowReconnect\":true");
         }
     }
 
@@ -152,25 +168,40 @@ class ServerlessTest {
         try (World world = serverless(2)) {
             RecordingClient client = world.client();
 
-            client.says("{\"type\":1,\"target\":\"send\",\"arguments\":[]}" + RS
-                    + "{\"type\":1,\"invocationId\":\"1\",\"target\":\"ask\",\"arguments\":[]}" + RS
-                    + "{\"type\":4,\"invocationId\":\"2\",\"target\":\"stream\",\"arguments\":[]}" + RS
-                    + "{\"type\":3,\"invocationId\":\"3\",\"result\":1}" + RS
-                    + "{\"type\":99}" + RS);
-
-            assertThat(client.takeTexts()).containsExactly(
-                    "{\"type\":3,\"invocationId\":\"1\",\"error\":\"No hub server serves this connection: 'ask' cannot be called.\"}" + RS,
-                    "{\"type\":3,\"invocationId\":\"2\",\"error\":\"No hub server serves this connection: 'stream' cannot be called.\"}"
+            client.says(
+                    "{\"type\":1,\"target\":\"send\",\"arguments\":[]}"
+                            + RS
+                            + "{\"type\":1,\"invocationId\":\"1\",\"target\":\"ask\",\"arguments\":[]}"
+                            + RS
+                            + "{\"type\":4,\"invocationId\":\"2\",\"target\":\"stream\",\"arguments\":[]}"
+                            + RS
+                            + "{\"type\":3,\"invocationId\":\"3\",\"result\":1}"
+                            + RS
+                            + "{\"type\":99}"
                             + RS);
+
+            assertThat(client.takeTexts())
+                    .containsExactly(
+                            "{\"type\":3,\"invocationId\":\"1\",\"error\":\"No hub server serves"
+                                + " this connection: 'ask' cannot be called.\"}"
+                                    + RS,
+                            "{\"type\":3,\"invocationId\":\"2\",\"error\":\"No hub server serves"
+                                + " this connection: 'stream' cannot be called.\"}"
+                                    + RS);
             assertThat(client.closed()).isNull();
         }
     }
 
     @Test
     void callsAreReadWhereverTheyAreCut() {
-        byte[] bytes = (JSON + "{\"type\":1,\"invocationId\":\"1\",\"target\":\"a\",\"arguments\":[]}" + RS + PING
-                        + "{\"type\":1,\"invocationId\":\"2\",\"target\":\"a\",\"arguments\":[]}" + RS)
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] bytes =
+                (JSON
+                                + "{\"type\":1,\"invocationId\":\"1\",\"target\":\"a\",\"arguments\":[]}"
+                                + RS
+                                + PING
+                                + "{\"type\":1,\"invocationId\":\"2\",\"target\":\"a\",\"arguments\":[]}"
+                                + RS)
+                        .getBytes(StandardCharsets.UTF_8);
         for (int cut = 0; cut <= bytes.length; cut++) {
             try (World world = serverless(1)) {
                 RecordingClient client = world.connect(Identities.anonymous());
@@ -188,7 +219,11 @@ class ServerlessTest {
         try (World world = serverless(1)) {
             RecordingClient client = world.client();
 
-            client.says("{\"type\":7}" + RS + "{\"type\":1,\"invocationId\":\"1\",\"target\":\"a\",\"arguments\":[]}" + RS);
+            client.says(
+                    "{\"type\":7}"
+                            + RS
+                            + "{\"type\":1,\"invocationId\":\"1\",\"target\":\"a\",\"arguments\":[]}"
+                            + RS);
 
             assertThat(client.closed()).isEqualTo(CloseReason.CLIENT_LEFT);
             assertThat(client.takeTexts()).isEmpty();
@@ -205,7 +240,10 @@ class ServerlessTest {
             binary.saysBytes((byte) 2, (byte) 0xc1, (byte) 0xc1);
 
             assertThat(json.closed()).isEqualTo(CloseReason.PROTOCOL_VIOLATION);
-            assertThat(json.takeTexts()).singleElement().asString().startsWith("{\"type\":7,\"error\":");
+            assertThat(json.takeTexts())
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"type\":7,\"error\":");
             assertThat(binary.closed()).isEqualTo(CloseReason.PROTOCOL_VIOLATION);
         }
     }
@@ -241,10 +279,14 @@ class ServerlessTest {
             RecordingClient client = world.client();
             RecordingServer server = world.server("app");
 
-            server.says(new ServiceMessage.ClientInvocation("i", client.id(), "app", Messages.json("call"), null));
+            server.says(
+                    new ServiceMessage.ClientInvocation(
+                            "i", client.id(), "app", Messages.json("call"), null));
             world.advance(Duration.ofMillis(50));
 
-            assertThat(server.take()).singleElement().isInstanceOf(ServiceMessage.ErrorCompletion.class);
+            assertThat(server.take())
+                    .singleElement()
+                    .isInstanceOf(ServiceMessage.ErrorCompletion.class);
             assertThat(client.takeTexts()).isEmpty();
         }
     }

@@ -1,11 +1,13 @@
 package io.heliograph.server.core.engine;
 
 import io.heliograph.server.core.Loop;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
 
 /** A loop whose tasks run one by one, when the test says so. */
 final class SteppedLoop implements Loop {
@@ -15,7 +17,8 @@ final class SteppedLoop implements Loop {
     private final ManualClock clock;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.comparingLong(Timer::dueNanos).thenComparingLong(Timer::number));
+            new PriorityQueue<>(
+                    Comparator.comparingLong(Timer::dueNanos).thenComparingLong(Timer::number));
     private long timersSoFar;
     private boolean current;
 
@@ -71,7 +74,9 @@ final class SteppedLoop implements Loop {
 
     /** Makes tasks of the timers that are due. */
     void wakeTimers() {
-        for (@Nullable Timer next = timers.peek(); next != null && next.dueNanos() <= clock.passedNanos(); next = timers.peek()) {
+        for (@Nullable Timer next = timers.peek();
+                next != null && next.dueNanos() <= clock.passedNanos();
+                next = timers.peek()) {
             timers.remove();
             tasks.add(next.task());
         }

@@ -14,6 +14,10 @@ import io.heliograph.wire.service.ServiceFrames;
 import io.heliograph.wire.service.ServiceMessage;
 import io.heliograph.wire.service.ServiceMessageReader;
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,10 +30,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
-/** The one test with real threads: what steps cannot show is whether the queues between loops lose or mix anything. */
+/**
+ * The one test with real threads: what steps cannot show is whether the queues between loops lose
+ * or mix anything.
+ */
 class ThreadsTest {
 
     private static final int LOOPS = 4;
@@ -84,12 +89,22 @@ class ThreadsTest {
 
         @Override
         public void send(ByteBuf frames) {
-            for (ByteBuf body = ServiceFrames.next(frames); body != null; body = ServiceFrames.next(frames)) {
+            for (ByteBuf body = ServiceFrames.next(frames);
+                    body != null;
+                    body = ServiceFrames.next(frames)) {
                 switch (ServiceMessageReader.read(body)) {
-                    case ServiceMessage.OpenConnection opened -> says(new ServiceMessage.ConnectionData(
-                            opened.connectionId(), Messages.bytes(Messages.ACCEPTED), Messages.HANDSHAKE, false, null));
+                    case ServiceMessage.OpenConnection opened ->
+                            says(
+                                    new ServiceMessage.ConnectionData(
+                                            opened.connectionId(),
+                                            Messages.bytes(Messages.ACCEPTED),
+                                            Messages.HANDSHAKE,
+                                            false,
+                                            null));
                     case ServiceMessage.ConnectionData data ->
-                        dataByClient.computeIfAbsent(data.connectionId(), key -> new ArrayList<>()).add(Messages.text(data.payload()));
+                            dataByClient
+                                    .computeIfAbsent(data.connectionId(), key -> new ArrayList<>())
+                                    .add(Messages.text(data.payload()));
                     case ServiceMessage.Ack ack -> acked.countDown();
                     default -> {}
                 }
@@ -167,14 +182,17 @@ class ThreadsTest {
     void nothingIsLostDoubledOrMixedBetweenRealThreads() throws Exception {
         long buffersBefore = World.buffersInUse();
         List<ThreadLoop> loops = IntStream.range(0, LOOPS).mapToObj(i -> new ThreadLoop()).toList();
-        Engine engine = new Engine(CoreSettings.defaults().withMode(ServiceMode.DEFAULT), Clock.SYSTEM, loops);
+        Engine engine =
+                new Engine(
+                        CoreSettings.defaults().withMode(ServiceMode.DEFAULT), Clock.SYSTEM, loops);
         CountDownLatch acked = new CountDownLatch(LOOPS);
         CountDownLatch accepted = new CountDownLatch(CLIENTS);
         List<Server> servers = new ArrayList<>();
         for (int i = 0; i < LOOPS; i++) {
             Server server = new Server(loops.get(i), acked);
             Shard shard = engine.shards().get(i);
-            server.loop.execute(() -> server.connection = shard.connectServer(World.HUB, "app", "cid", server));
+            server.loop.execute(
+                    () -> server.connection = shard.connectServer(World.HUB, "app", "cid", server));
             server.says(new ServiceMessage.HandshakeRequest(1, 0, "", 0, false));
             servers.add(server);
         }
@@ -183,8 +201,10 @@ class ThreadsTest {
         for (int i = 0; i < CLIENTS; i++) {
             Client client = new Client(loops.get(i % LOOPS), accepted);
             Shard shard = engine.shards().get(i % LOOPS);
-            ClientDetails details = new ClientDetails(Identities.user("ann"), Map.of(), "", "192.0.2.1");
-            client.loop.execute(() -> client.connection = shard.connect(World.HUB, null, details, client));
+            ClientDetails details =
+                    new ClientDetails(Identities.user("ann"), Map.of(), "", "192.0.2.1");
+            client.loop.execute(
+                    () -> client.connection = shard.connect(World.HUB, null, details, client));
             client.says(Messages.JSON);
             clients.add(client);
         }
@@ -193,12 +213,14 @@ class ThreadsTest {
         for (int i = 0; i < MESSAGES; i++) {
             for (int s = 0; s < LOOPS; s++) {
                 String text = s + ":" + i;
-                servers.get(s).says(i % 2 == 0 ? Messages.toAll(text) : Messages.toUser("ann", text));
+                servers.get(s)
+                        .says(i % 2 == 0 ? Messages.toAll(text) : Messages.toUser("ann", text));
             }
             String text = String.valueOf(i);
             clients.forEach(client -> client.says(text));
         }
-        servers.forEach(server -> server.says(new ServiceMessage.CheckUserExistenceWithAck("ann", 1, null)));
+        servers.forEach(server ->
+                server.says(new ServiceMessage.CheckUserExistenceWithAck("ann", 1, null)));
         assertThat(acked.await(60, TimeUnit.SECONDS)).isTrue();
         // What clients said passes at most two loops.
         finish(loops);
@@ -209,13 +231,19 @@ class ThreadsTest {
             assertThat(client.texts).hasSize(1 + LOOPS * MESSAGES).startsWith(Messages.ACCEPTED);
             for (int s = 0; s < LOOPS; s++) {
                 String prefix = s + ":";
-                assertThat(client.texts.stream().filter(text -> text.startsWith(prefix)).map(text -> text.substring(2)))
+                assertThat(
+                                client.texts.stream()
+                                        .filter(text -> text.startsWith(prefix))
+                                        .map(text -> text.substring(2)))
                         .containsExactlyElementsOf(numbers);
             }
             String id = Objects.requireNonNull(client.connection).id();
             List<String> said = new ArrayList<>();
             servers.forEach(server -> said.addAll(server.dataByClient.getOrDefault(id, List.of())));
-            assertThat(said).startsWith(Messages.JSON).hasSize(1 + MESSAGES).endsWith(numbers.toArray(String[]::new));
+            assertThat(said)
+                    .startsWith(Messages.JSON)
+                    .hasSize(1 + MESSAGES)
+                    .endsWith(numbers.toArray(String[]::new));
         }
         engine.stop().get(60, TimeUnit.SECONDS);
         finish(loops);

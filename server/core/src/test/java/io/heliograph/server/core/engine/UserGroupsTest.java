@@ -6,10 +6,12 @@ import static io.heliograph.server.core.engine.Messages.leaveUser;
 import static io.heliograph.server.core.engine.Messages.notFound;
 import static io.heliograph.server.core.engine.Messages.ok;
 import static io.heliograph.server.core.engine.Messages.toGroup;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.wire.service.ServiceMessage;
 import io.heliograph.wire.service.ServiceMessage.CheckUserInGroupWithAck;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -42,7 +44,9 @@ class UserGroupsTest {
         try (World world = new World(shards)) {
             RecordingServer server = world.server("app");
 
-            server.says(joinUser("ann", "g", 1, null), new CheckUserInGroupWithAck("ann", "g", 2, null));
+            server.says(
+                    joinUser("ann", "g", 1, null),
+                    new CheckUserInGroupWithAck("ann", "g", 2, null));
             assertThat(server.take()).containsExactly(ok(1), ok(2));
             RecordingClient client = world.client("ann");
             server.says(toGroup("g", "x"));
@@ -107,7 +111,10 @@ class UserGroupsTest {
         try (World world = new World(shards)) {
             RecordingServer server = world.server("app");
             RecordingClient present = world.client("ann");
-            server.says(joinUser("ann", "g", 1, null), joinUser("ann", "h", 2, null), join(present, "i", 3));
+            server.says(
+                    joinUser("ann", "g", 1, null),
+                    joinUser("ann", "h", 2, null),
+                    join(present, "i", 3));
             server.take();
 
             server.says(leaveUser("ann", "g", 4));
@@ -119,7 +126,8 @@ class UserGroupsTest {
             server.says(leaveUser("ann", null, 5));
             RecordingClient last = world.client("ann");
             server.says(toGroup("h", "h"), toGroup("i", "i"));
-            assertThat(List.of(present, later, last)).allSatisfy(client -> assertThat(client.takeTexts()).isEmpty());
+            assertThat(List.of(present, later, last))
+                    .allSatisfy(client -> assertThat(client.takeTexts()).isEmpty());
             server.says(leaveUser("ann", null, 6), leaveUser("nobody", "g", 7));
             assertThat(server.take()).containsExactlyInAnyOrder(ok(6), ok(7));
         }
@@ -153,7 +161,11 @@ class UserGroupsTest {
             server.says(joinUser("ann", "g0", 1, null), joinUser("ann", "one more", 1, null));
             RecordingClient client = world.client("ann");
 
-            server.says(toGroup("limited", "limited"), toGroup("g0", "g0"), toGroup("g1", "g1"), toGroup("g2", "g2"));
+            server.says(
+                    toGroup("limited", "limited"),
+                    toGroup("g0", "g0"),
+                    toGroup("g1", "g1"),
+                    toGroup("g2", "g2"));
             server.says(toGroup("one more", "one more"));
 
             assertThat(client.takeTexts()).containsExactly("limited", "g0", "g2", "one more");
@@ -165,7 +177,10 @@ class UserGroupsTest {
         try (World world = new World(shards)) {
             RecordingServer server = world.server("app");
             RecordingClient client = world.client("ann");
-            server.says(join(client, "joined", 1), joinUser("ann", "limited", 2, 5), joinUser("ann", "now", 3, 0));
+            server.says(
+                    join(client, "joined", 1),
+                    joinUser("ann", "limited", 2, 5),
+                    joinUser("ann", "now", 3, 0));
             server.take();
 
             server.says(
@@ -174,7 +189,8 @@ class UserGroupsTest {
                     new CheckUserInGroupWithAck("ann", "now", 6, null),
                     new CheckUserInGroupWithAck("ann", "never", 7, null),
                     new CheckUserInGroupWithAck("bob", "joined", 8, null));
-            assertThat(server.take()).containsExactlyInAnyOrder(ok(4), ok(5), ok(6), notFound(7), notFound(8));
+            assertThat(server.take())
+                    .containsExactlyInAnyOrder(ok(4), ok(5), ok(6), notFound(7), notFound(8));
 
             client.leaves();
             server.take();

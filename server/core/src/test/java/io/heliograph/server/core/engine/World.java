@@ -11,6 +11,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +21,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * An engine of some shards, its hub servers and its clients, in one thread and with a clock of its own.
+ * An engine of some shards, its hub servers and its clients, in one thread and with a clock of its
+ * own.
  *
- * <p>Closing it ends everything and checks that nothing stayed behind: no client in a directory, no buffer in use.
+ * <p>Closing it ends everything and checks that nothing stayed behind: no client in a directory, no
+ * buffer in use.
  */
 final class World implements AutoCloseable {
 
@@ -65,7 +69,8 @@ final class World implements AutoCloseable {
         return loops.size();
     }
 
-    // ---- hub servers -----------------------------------------------------------------------------------------------------------
+    // ---- hub servers
+    // -----------------------------------------------------------------------------------------------------------
 
     /** A hub server's connection, handshake done; each on the next shard. */
     RecordingServer server(String serverId) {
@@ -88,7 +93,12 @@ final class World implements AutoCloseable {
     RecordingServer connectServer(HubName hub, String serverId) {
         int shard = nextServerShard++ % shards();
         RecordingServer server = new RecordingServer(this, serverId, loops.get(shard));
-        loops.get(shard).enter(() -> server.opened(engine.shards().get(shard).connectServer(hub, serverId, "cid", server)));
+        loops.get(shard)
+                .enter(() ->
+                        server.opened(
+                                engine.shards()
+                                        .get(shard)
+                                        .connectServer(hub, serverId, "cid", server)));
         servers.add(server);
         return server;
     }
@@ -98,7 +108,8 @@ final class World implements AutoCloseable {
         return servers.stream().filter(server -> server.carries(client)).findFirst().orElseThrow();
     }
 
-    // ---- clients ---------------------------------------------------------------------------------------------------------------
+    // ---- clients
+    // ---------------------------------------------------------------------------------------------------------------
 
     /** An anonymous client that is served and has been told so; each on the next shard. */
     RecordingClient client() {
@@ -137,16 +148,27 @@ final class World implements AutoCloseable {
     RecordingClient connect(HubName hub, ClientDetails details, boolean supportsBinary) {
         int shard = nextClientShard++ % shards();
         RecordingClient client = new RecordingClient(this, loops.get(shard), supportsBinary);
-        loops.get(shard).enter(() -> client.opened(engine.shards().get(shard).connect(hub, null, details, client)));
+        loops.get(shard)
+                .enter(() ->
+                        client.opened(
+                                engine.shards().get(shard).connect(hub, null, details, client)));
         clients.add(client);
         return client;
     }
 
-    /** A client that opens its transport on {@code shard} after it has negotiated wherever it was. */
+    /**
+     * A client that opens its transport on {@code shard} after it has negotiated wherever it was.
+     */
     RecordingClient connectNegotiated(Negotiation negotiation, int shard) {
         RecordingClient client = new RecordingClient(this, loops.get(shard), true);
-        ClientDetails details = new ClientDetails(negotiation.identity(), Map.of(), "", "192.0.2.1");
-        loops.get(shard).enter(() -> client.opened(engine.shards().get(shard).connect(HUB, negotiation, details, client)));
+        ClientDetails details =
+                new ClientDetails(negotiation.identity(), Map.of(), "", "192.0.2.1");
+        loops.get(shard)
+                .enter(() ->
+                        client.opened(
+                                engine.shards()
+                                        .get(shard)
+                                        .connect(HUB, negotiation, details, client)));
         clients.add(client);
         return client;
     }
@@ -156,7 +178,8 @@ final class World implements AutoCloseable {
         settle();
     }
 
-    // ---- time ------------------------------------------------------------------------------------------------------------------
+    // ---- time
+    // ------------------------------------------------------------------------------------------------------------------
 
     /** Runs what waits on the loops, in turn, until nothing does. */
     void settle() {
@@ -171,7 +194,9 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** Runs what waits on the loops, task by task in any order that real threads could bring about. */
+    /**
+     * Runs what waits on the loops, task by task in any order that real threads could bring about.
+     */
     void settle(Random random) {
         while (true) {
             List<SteppedLoop> ready = loops.stream().filter(SteppedLoop::hasTasks).toList();
@@ -199,7 +224,8 @@ final class World implements AutoCloseable {
         return loops.stream().mapToLong(SteppedLoop::nextDueNanos).min().orElse(Long.MAX_VALUE);
     }
 
-    // ---- the end ---------------------------------------------------------------------------------------------------------------
+    // ---- the end
+    // ---------------------------------------------------------------------------------------------------------------
 
     @Override
     public void close() {
@@ -208,17 +234,27 @@ final class World implements AutoCloseable {
         advance(Duration.ofSeconds(1));
         assertThat(engine.clientCount(HUB)).as("clients counted").isZero();
         for (Shard shard : engine.shards()) {
-            assertThat(shard.directory(engine.hubs().get(HUB)).isEmpty()).as("directory empty").isTrue();
-            clients.forEach(client -> assertThat(shard.client(client.id())).as("client forgotten").isNull());
+            assertThat(shard.directory(engine.hubs().get(HUB)).isEmpty())
+                    .as("directory empty")
+                    .isTrue();
+            clients.forEach(client ->
+                    assertThat(shard.client(client.id())).as("client forgotten").isNull());
         }
-        servers.forEach(server -> assertThat(server.connection().clientCount()).as("load of " + server.serverId()).isZero());
+        servers.forEach(server ->
+                assertThat(server.connection().clientCount())
+                        .as("load of " + server.serverId())
+                        .isZero());
         assertThat(buffersInUse()).as("buffers in use").isEqualTo(buffersBefore);
     }
 
-    /** Buffers taken from the default allocator and not given back. Exact, because nothing but event loops has a cache. */
+    /**
+     * Buffers taken from the default allocator and not given back. Exact, because nothing but event
+     * loops has a cache.
+     */
     static long buffersInUse() {
         PooledByteBufAllocator pool = (PooledByteBufAllocator) ByteBufAllocator.DEFAULT;
-        return Stream.concat(pool.metric().heapArenas().stream(), pool.metric().directArenas().stream())
+        return Stream.concat(
+                        pool.metric().heapArenas().stream(), pool.metric().directArenas().stream())
                 .mapToLong(PoolArenaMetric::numActiveAllocations)
                 .sum();
     }

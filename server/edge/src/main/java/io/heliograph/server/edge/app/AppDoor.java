@@ -10,16 +10,21 @@ import io.heliograph.server.edge.door.Tokens;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.Query;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+
+import java.util.Objects;
 
 /** Lets hub servers in: {@code GET /server/?hub=…&cid=…} with a token for that hub. */
 public final class AppDoor {
 
-    private static final RefusalLog REFUSALS = new RefusalLog(LoggerFactory.getLogger(AppDoor.class));
+    private static final RefusalLog REFUSALS =
+            new RefusalLog(LoggerFactory.getLogger(AppDoor.class));
 
-    /** A WebSocket message has no meaning of its own here; this only bounds what one may announce. */
+    /**
+     * A WebSocket message has no meaning of its own here; this only bounds what one may announce.
+     */
     private static final int MAX_WEBSOCKET_MESSAGE_BYTES = Integer.MAX_VALUE;
 
     private final Home home;
@@ -33,7 +38,10 @@ public final class AppDoor {
     public void handle(HttpExchange exchange, Query query) {
         String hub = query.first("hub");
         if (hub == null || !HubName.isValid(hub)) {
-            exchange.answer(HttpAnswer.text(400, "Query item 'hub': found '" + hub + "', expected the name of a hub."));
+            exchange.answer(
+                    HttpAnswer.text(
+                            400,
+                            "Query item 'hub': found '" + hub + "', expected the name of a hub."));
             return;
         }
         switch (verifier.verify(Tokens.inHeader(exchange), new Audience.Server(hub))) {
@@ -45,22 +53,36 @@ public final class AppDoor {
         }
     }
 
-    private void accept(HttpExchange exchange, Query query, String hub, TokenVerdict.Accepted accepted) {
+    private void accept(
+            HttpExchange exchange, Query query, String hub, TokenVerdict.Accepted accepted) {
         if (!exchange.wantsWebSocket()) {
-            exchange.answer(HttpAnswer.text(426, "A hub server connects by WebSocket.").with("Upgrade", "websocket"));
+            exchange.answer(
+                    HttpAnswer.text(426, "A hub server connects by WebSocket.")
+                            .with("Upgrade", "websocket"));
             return;
         }
-        String serverId = firstGiven(exchange.headers().get("X-ASRS-Server-Id"), accepted.token().first("nameid"));
+        String serverId =
+                firstGiven(
+                        exchange.headers().get("X-ASRS-Server-Id"),
+                        accepted.token().first("nameid"));
         if (serverId == null) {
-            exchange.answer(HttpAnswer.text(400, "Header 'X-ASRS-Server-Id' is missing, and the token has no claim 'nameid'."));
+            exchange.answer(
+                    HttpAnswer.text(
+                            400,
+                            "Header 'X-ASRS-Server-Id' is missing, and the token has no claim"
+                                + " 'nameid'."));
             return;
         }
         String cid = Objects.requireNonNullElse(query.first("cid"), "");
-        exchange.acceptWebSocket(MAX_WEBSOCKET_MESSAGE_BYTES, socket -> {
-            AppTransport transport = new AppTransport(socket);
-            transport.opened(home.shardOf(socket.loop()).connectServer(new HubName(hub), serverId, cid, transport));
-            return transport;
-        });
+        exchange.acceptWebSocket(
+                MAX_WEBSOCKET_MESSAGE_BYTES,
+                socket -> {
+                    AppTransport transport = new AppTransport(socket);
+                    transport.opened(
+                            home.shardOf(socket.loop())
+                                    .connectServer(new HubName(hub), serverId, cid, transport));
+                    return transport;
+                });
     }
 
     private static @Nullable String firstGiven(@Nullable String first, @Nullable String second) {

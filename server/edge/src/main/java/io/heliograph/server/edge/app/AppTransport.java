@@ -6,9 +6,13 @@ import io.heliograph.server.core.engine.ServerConnection;
 import io.heliograph.server.edge.http.WebSocket;
 import io.heliograph.server.edge.http.WebSocketListener;
 import io.netty.buffer.ByteBuf;
+
 import org.jspecify.annotations.Nullable;
 
-/** The WebSocket of a hub server. Always binary: the SDK's socket would check text for UTF-8. Home thread: the socket's loop. */
+/**
+ * The WebSocket of a hub server. Always binary: the SDK's socket would check text for UTF-8. Home
+ * thread: the socket's loop.
+ */
 final class AppTransport implements AppSink, WebSocketListener {
 
     /** The SDK reconnects after any code; this one leaves no error in its log. */

@@ -17,14 +17,20 @@ import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.HttpStream;
 import io.heliograph.server.edge.http.Query;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Lets clients in, at {@code /client/} and {@code /client/negotiate}. Statuses and texts are those of ASP.NET Core, which clients know. */
+import java.util.Objects;
+
+/**
+ * Lets clients in, at {@code /client/} and {@code /client/negotiate}. Statuses and texts are those
+ * of ASP.NET Core, which clients know.
+ */
 public final class ClientDoor {
 
-    private static final RefusalLog REFUSALS = new RefusalLog(LoggerFactory.getLogger(ClientDoor.class));
+    private static final RefusalLog REFUSALS =
+            new RefusalLog(LoggerFactory.getLogger(ClientDoor.class));
     private static final String UNKNOWN_ID = "No Connection with that ID";
 
     private final Home home;
@@ -32,7 +38,9 @@ public final class ClientDoor {
     private final int maxMessageBytes;
     private final HttpTransports transports = new HttpTransports();
 
-    /** @param maxMessageBytes longest WebSocket message of a client */
+    /**
+     * @param maxMessageBytes longest WebSocket message of a client
+     */
     public ClientDoor(Home home, TokenVerifier verifier, int maxMessageBytes) {
         this.home = home;
         this.verifier = verifier;
@@ -69,13 +77,17 @@ public final class ClientDoor {
             return;
         }
         if (reason != null) {
-            // As an error in the answer: every client fails its start with this text, whatever transport it would have taken.
+            // As an error in the answer: every client fails its start with this text, whatever
+            // transport it would have taken.
             answer(exchange, HttpAnswer.json(200, NegotiateAnswer.error(reason.text(null))));
             return;
         }
         Negotiation promised = home.engine().negotiate(visitor.hub, visitor.identity);
         boolean firstVersion = NegotiateAnswer.isFirstVersion(query.first("negotiateVersion"));
-        answer(exchange, HttpAnswer.json(200, NegotiateAnswer.connection(promised, firstVersion, visitor.token)));
+        answer(
+                exchange,
+                HttpAnswer.json(
+                        200, NegotiateAnswer.connection(promised, firstVersion, visitor.token)));
     }
 
     /** The transports: {@code /client/}. */
@@ -85,7 +97,10 @@ public final class ClientDoor {
             case "POST" -> post(exchange, query);
             case "DELETE" -> delete(exchange, query);
             case "OPTIONS" -> exchange.answer(Cors.preflight(exchange));
-            default -> answer(exchange, HttpAnswer.status(405).with("Allow", "GET, POST, DELETE, OPTIONS"));
+            default ->
+                    answer(
+                            exchange,
+                            HttpAnswer.status(405).with("Allow", "GET, POST, DELETE, OPTIONS"));
         }
     }
 
@@ -117,7 +132,9 @@ public final class ClientDoor {
                 return;
             }
             if (!Objects.equals(promised.identity().userId(), visitor.identity.userId())) {
-                answer(exchange, HttpAnswer.text(403, "The connection was negotiated by another user."));
+                answer(
+                        exchange,
+                        HttpAnswer.text(403, "The connection was negotiated by another user."));
                 return;
             }
         }
@@ -128,17 +145,27 @@ public final class ClientDoor {
         if (exchange.wantsWebSocket()) {
             return ClientIdentity.TRANSPORT_WEB_SOCKETS;
         }
-        boolean events = Objects.requireNonNullElse(exchange.headers().get("Accept"), "").contains("text/event-stream");
-        return events ? ClientIdentity.TRANSPORT_SERVER_SENT_EVENTS : ClientIdentity.TRANSPORT_LONG_POLLING;
+        boolean events =
+                Objects.requireNonNullElse(exchange.headers().get("Accept"), "")
+                        .contains("text/event-stream");
+        return events
+                ? ClientIdentity.TRANSPORT_SERVER_SENT_EVENTS
+                : ClientIdentity.TRANSPORT_LONG_POLLING;
     }
 
     private void open(
-            HttpExchange exchange, Query query, Visitor visitor, @Nullable Negotiation promised, int transport) {
+            HttpExchange exchange,
+            Query query,
+            Visitor visitor,
+            @Nullable Negotiation promised,
+            int transport) {
         boolean webSocket = transport == ClientIdentity.TRANSPORT_WEB_SOCKETS;
         boolean events = transport == ClientIdentity.TRANSPORT_SERVER_SENT_EVENTS;
         if (!visitor.identity.allows(transport)) {
             String name = webSocket ? "WebSockets" : events ? "ServerSentEvents" : "LongPolling";
-            answer(exchange, HttpAnswer.text(404, name + " transport not supported by this end point type"));
+            answer(
+                    exchange,
+                    HttpAnswer.text(404, name + " transport not supported by this end point type"));
             return;
         }
         if (promised != null && home.engine().claim(promised.token()) == null) {
@@ -148,20 +175,27 @@ public final class ClientDoor {
         Shard shard = home.shardOf(exchange.loop());
         ClientDetails details = ClientRequests.details(exchange, query, visitor.identity);
         if (webSocket) {
-            exchange.acceptWebSocket(maxMessageBytes, socket -> {
-                WebSocketTransport opened = new WebSocketTransport(socket);
-                opened.opened(shard.connect(visitor.hub, promised, details, opened));
-                return opened;
-            });
+            exchange.acceptWebSocket(
+                    maxMessageBytes,
+                    socket -> {
+                        WebSocketTransport opened = new WebSocketTransport(socket);
+                        opened.opened(shard.connect(visitor.hub, promised, details, opened));
+                        return opened;
+                    });
         } else if (events) {
             Objects.requireNonNull(promised);
             HttpStream stream = exchange.stream(Cors.allow(exchange, EventStreamTransport.head()));
-            EventStreamTransport opened = new EventStreamTransport(exchange.loop(), stream, transports, promised.token());
+            EventStreamTransport opened =
+                    new EventStreamTransport(exchange.loop(), stream, transports, promised.token());
             opened.opened(shard.connect(visitor.hub, promised, details, opened));
         } else {
             Objects.requireNonNull(promised);
-            LongPollingTransport opened = new LongPollingTransport(
-                    exchange.loop(), transports, promised.token(), visitor.identity.pollIdle());
+            LongPollingTransport opened =
+                    new LongPollingTransport(
+                            exchange.loop(),
+                            transports,
+                            promised.token(),
+                            visitor.identity.pollIdle());
             opened.opened(shard.connect(visitor.hub, promised, details, opened));
             opened.get(exchange);
         }
@@ -181,7 +215,10 @@ public final class ClientDoor {
         }
     }
 
-    /** The transport that the secret id in the query names; the request is answered if there is none. */
+    /**
+     * The transport that the secret id in the query names; the request is answered if there is
+     * none.
+     */
     private @Nullable HttpTransport known(HttpExchange exchange, Query query) {
         String id = query.first("id");
         if (id == null) {
@@ -201,13 +238,22 @@ public final class ClientDoor {
     private @Nullable Visitor visitor(HttpExchange exchange, Query query) {
         String hub = query.first("hub");
         if (hub == null || !HubName.isValid(hub) || query.all("hub").size() > 1) {
-            answer(exchange, HttpAnswer.text(400, "Query item 'hub': found " + query.all("hub") + ", expected the name of one hub."));
+            answer(
+                    exchange,
+                    HttpAnswer.text(
+                            400,
+                            "Query item 'hub': found "
+                                    + query.all("hub")
+                                    + ", expected the name of one hub."));
             return null;
         }
         String token = Tokens.inHeaderOrQuery(exchange, query);
         return switch (verifier.verify(token, new Audience.Client(hub))) {
             case TokenVerdict.Accepted accepted ->
-                new Visitor(new HubName(hub), ClientIdentity.of(accepted.token()), Objects.requireNonNull(token));
+                    new Visitor(
+                            new HubName(hub),
+                            ClientIdentity.of(accepted.token()),
+                            Objects.requireNonNull(token));
             case TokenVerdict.Refused refused -> {
                 REFUSALS.add("a client of hub " + hub, exchange.remoteAddress(), refused);
                 answer(exchange, Tokens.unauthorized(refused));

@@ -4,6 +4,7 @@ import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.engine.ClientDetails;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.Query;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,9 @@ final class ClientRequests {
     }
 
     /**
-     * Names that differ in case only are one, or the hub server could not read the message. The service's own names must not come from
-     * outside: a forged one would make the SDK take the client for a migrated one. The token is no business of the hub.
+     * Names that differ in case only are one, or the hub server could not read the message. The
+     * service's own names must not come from outside: a forged one would make the SDK take the
+     * client for a migrated one. The token is no business of the hub.
      */
     private static Map<String, List<String>> headers(HttpExchange exchange) {
         Map<String, List<String>> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -35,7 +37,8 @@ final class ClientRequests {
                     && !name.startsWith("x-asrs-")
                     && !name.equals("x-forwarded-for")
                     && !name.equals("authorization")) {
-                merged.computeIfAbsent(header.getKey(), key -> new ArrayList<>()).add(header.getValue());
+                merged.computeIfAbsent(header.getKey(), key -> new ArrayList<>())
+                        .add(header.getValue());
             }
         }
         return merged;

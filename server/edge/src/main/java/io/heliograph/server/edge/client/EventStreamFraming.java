@@ -3,11 +3,13 @@ package io.heliograph.server.edge.client;
 import io.heliograph.server.core.Framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+
 import java.nio.charset.StandardCharsets;
 
 /**
- * A payload as one server-sent event: each of its lines behind {@code data: }, then an empty line. Lines end in CR LF, since .NET clients
- * of several versions fail on LF alone; a lone CR in the payload ends a line too.
+ * A payload as one server-sent event: each of its lines behind {@code data: }, then an empty line.
+ * Lines end in CR LF, since .NET clients of several versions fail on LF alone; a lone CR in the
+ * payload ends a line too.
  */
 enum EventStreamFraming implements Framing {
     EVENTS;

@@ -12,10 +12,15 @@ import io.heliograph.server.edge.http.HttpStream;
 import io.heliograph.server.edge.http.NettyLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
+
 import org.jspecify.annotations.Nullable;
 
-/** A client over server-sent events one way and {@code POST} the other. Text only. Home thread: the stream's loop. */
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A client over server-sent events one way and {@code POST} the other. Text only. Home thread: the
+ * stream's loop.
+ */
 final class EventStreamTransport implements ClientSink, HttpTransport {
 
     private final NettyLoop loop;
@@ -24,7 +29,8 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
     private final String token;
     private @Nullable ClientConnection client;
 
-    EventStreamTransport(NettyLoop loop, HttpStream stream, HttpTransports transports, String token) {
+    EventStreamTransport(
+            NettyLoop loop, HttpStream stream, HttpTransports transports, String token) {
         this.loop = loop;
         this.stream = stream;
         this.transports = transports;
@@ -68,7 +74,8 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
     @Override
     public void post(HttpExchange exchange) {
         if (client == null || client.isClosed()) {
-            exchange.answer(Cors.allow(exchange, HttpAnswer.text(404, "No Connection with that ID")));
+            exchange.answer(
+                    Cors.allow(exchange, HttpAnswer.text(404, "No Connection with that ID")));
             return;
         }
         client.received(exchange.body().duplicate());
@@ -77,8 +84,12 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
 
     @Override
     public void delete(HttpExchange exchange) {
-        exchange.answer(Cors.allow(
-                exchange, HttpAnswer.text(400, "Cannot terminate this connection using the DELETE endpoint.")));
+        exchange.answer(
+                Cors.allow(
+                        exchange,
+                        HttpAnswer.text(
+                                400,
+                                "Cannot terminate this connection using the DELETE endpoint.")));
     }
 
     @Override

@@ -4,7 +4,10 @@ import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.NettyLoop;
 
-/** A transport that takes several requests. They may arrive on any loop and are handed to its own, in their order. */
+/**
+ * A transport that takes several requests. They may arrive on any loop and are handed to its own,
+ * in their order.
+ */
 interface HttpTransport {
 
     NettyLoop loop();

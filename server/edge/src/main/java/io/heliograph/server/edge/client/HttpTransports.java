@@ -1,9 +1,13 @@
 package io.heliograph.server.edge.client;
 
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Transports that take several requests, by the secret id in their query. Safe for use by any thread. */
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Transports that take several requests, by the secret id in their query. Safe for use by any
+ * thread.
+ */
 final class HttpTransports {
 
     private final ConcurrentHashMap<String, HttpTransport> byToken = new ConcurrentHashMap<>();

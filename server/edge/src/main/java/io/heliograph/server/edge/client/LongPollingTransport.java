@@ -11,14 +11,16 @@ import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.NettyLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A client that asks again and again. The first poll is answered at once and opens the connection; a later one waits for data. Home
- * thread: the loop of the first poll.
+ * A client that asks again and again. The first poll is answered at once and opens the connection;
+ * a later one waits for data. Home thread: the loop of the first poll.
  */
 final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop.Watched {
 
@@ -97,7 +99,8 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     @Override
     public void post(HttpExchange exchange) {
         if (client == null || client.isClosed()) {
-            exchange.answer(Cors.allow(exchange, HttpAnswer.text(404, "No Connection with that ID")));
+            exchange.answer(
+                    Cors.allow(exchange, HttpAnswer.text(404, "No Connection with that ID")));
             return;
         }
         client.received(exchange.body().duplicate());
@@ -171,7 +174,8 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     private ByteBuf takeQueued() {
         int taken = 0;
         int bytes = 0;
-        while (taken < queue.size() && (taken == 0 || bytes + queue.get(taken).readableBytes() <= MAX_ANSWER_BYTES)) {
+        while (taken < queue.size()
+                && (taken == 0 || bytes + queue.get(taken).readableBytes() <= MAX_ANSWER_BYTES)) {
             bytes += queue.get(taken).readableBytes();
             taken++;
         }
@@ -216,10 +220,11 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     }
 
     private static HttpAnswer page(HttpExchange exchange, int status, ByteBuf body) {
-        HttpAnswer answer = HttpAnswer.bytes(status, "application/octet-stream", body)
-                .with("Cache-Control", "no-cache, no-store")
-                .with("Pragma", "no-cache")
-                .with("Expires", "Thu, 01 Jan 1970 00:00:00 GMT");
+        HttpAnswer answer =
+                HttpAnswer.bytes(status, "application/octet-stream", body)
+                        .with("Cache-Control", "no-cache, no-store")
+                        .with("Pragma", "no-cache")
+                        .with("Expires", "Thu, 01 Jan 1970 00:00:00 GMT");
         return Cors.allow(exchange, answer);
     }
 

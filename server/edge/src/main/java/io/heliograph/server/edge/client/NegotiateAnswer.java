@@ -2,12 +2,15 @@ package io.heliograph.server.edge.client;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+
 import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.engine.Negotiation;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
 
 /** The answers to a negotiate request. A field that is absent is left out: clients fail on null. */
 final class NegotiateAnswer {
@@ -29,7 +32,9 @@ final class NegotiateAnswer {
             int number = Integer.parseInt(version);
             return number >= 0
                     ? null
-                    : "The client requested version '" + number + "', but the server does not support this version.";
+                    : "The client requested version '"
+                            + number
+                            + "', but the server does not support this version.";
         } catch (NumberFormatException e) {
             return "The client requested a non-integer protocol version.";
         }
@@ -56,26 +61,45 @@ final class NegotiateAnswer {
     }
 
     /**
-     * The promised connection. Without a version the id is also the secret. The token is echoed: the Java client would go on with the
-     * app's own one otherwise.
+     * The promised connection. Without a version the id is also the secret. The token is echoed:
+     * the Java client would go on with the app's own one otherwise.
      */
     static String connection(Negotiation promised, boolean firstVersion, String accessToken) {
         return object(out -> {
             out.writeNumberField("negotiateVersion", firstVersion ? 1 : 0);
-            out.writeStringField("connectionId", firstVersion ? promised.connectionId() : promised.token());
+            out.writeStringField(
+                    "connectionId", firstVersion ? promised.connectionId() : promised.token());
             if (firstVersion) {
                 out.writeStringField("connectionToken", promised.token());
             }
             out.writeStringField("accessToken", accessToken);
             out.writeArrayFieldStart("availableTransports");
-            transport(out, promised, ClientIdentity.TRANSPORT_WEB_SOCKETS, "WebSockets", "Text", "Binary");
-            transport(out, promised, ClientIdentity.TRANSPORT_SERVER_SENT_EVENTS, "ServerSentEvents", "Text");
-            transport(out, promised, ClientIdentity.TRANSPORT_LONG_POLLING, "LongPolling", "Text", "Binary");
+            transport(
+                    out,
+                    promised,
+                    ClientIdentity.TRANSPORT_WEB_SOCKETS,
+                    "WebSockets",
+                    "Text",
+                    "Binary");
+            transport(
+                    out,
+                    promised,
+                    ClientIdentity.TRANSPORT_SERVER_SENT_EVENTS,
+                    "ServerSentEvents",
+                    "Text");
+            transport(
+                    out,
+                    promised,
+                    ClientIdentity.TRANSPORT_LONG_POLLING,
+                    "LongPolling",
+                    "Text",
+                    "Binary");
             out.writeEndArray();
         });
     }
 
-    private static void transport(JsonGenerator out, Negotiation promised, int transport, String name, String... formats)
+    private static void transport(
+            JsonGenerator out, Negotiation promised, int transport, String name, String... formats)
             throws IOException {
         if (!promised.identity().allows(transport)) {
             return;

@@ -8,6 +8,7 @@ import io.heliograph.server.edge.http.WebSocket;
 import io.heliograph.server.edge.http.WebSocketFraming;
 import io.heliograph.server.edge.http.WebSocketListener;
 import io.netty.buffer.ByteBuf;
+
 import org.jspecify.annotations.Nullable;
 
 /** A client over a WebSocket. Home thread: the socket's loop. */
@@ -60,7 +61,10 @@ final class WebSocketTransport implements ClientSink, WebSocketListener {
         return socket.queuedBytes();
     }
 
-    /** Why it ends was told in the hub protocol; clients take any code but this for a failure of the line. */
+    /**
+     * Why it ends was told in the hub protocol; clients take any code but this for a failure of the
+     * line.
+     */
     @Override
     public void close(CloseReason reason) {
         socket.close(NORMAL_CLOSURE, reason.code());
@@ -76,11 +80,12 @@ final class WebSocketTransport implements ClientSink, WebSocketListener {
     @Override
     public void onClosed(int code) {
         if (client != null) {
-            client.transportClosed(switch (code) {
-                case TOO_BIG -> CloseReason.MESSAGE_TOO_LARGE;
-                case PROTOCOL_ERROR, INVALID_TEXT -> CloseReason.PROTOCOL_VIOLATION;
-                default -> CloseReason.CLIENT_LEFT;
-            });
+            client.transportClosed(
+                    switch (code) {
+                        case TOO_BIG -> CloseReason.MESSAGE_TOO_LARGE;
+                        case PROTOCOL_ERROR, INVALID_TEXT -> CloseReason.PROTOCOL_VIOLATION;
+                        default -> CloseReason.CLIENT_LEFT;
+                    });
         }
     }
 }

@@ -3,14 +3,21 @@ package io.heliograph.server.edge.door;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
 
-/** Lets browsers of other origins in. Clients send credentials, so the origin is named: {@code *} would not do. */
+/**
+ * Lets browsers of other origins in. Clients send credentials, so the origin is named: {@code *}
+ * would not do.
+ */
 public final class Cors {
 
-    private static final String USUAL_HEADERS = "authorization,content-type,x-requested-with,x-signalr-user-agent";
+    private static final String USUAL_HEADERS =
+            "authorization,content-type,x-requested-with,x-signalr-user-agent";
 
     private Cors() {}
 
-    /** Adds what the browser wants to see, on errors too: without it a script learns nothing but that something failed. */
+    /**
+     * Adds what the browser wants to see, on errors too: without it a script learns nothing but
+     * that something failed.
+     */
     public static HttpAnswer allow(HttpExchange exchange, HttpAnswer answer) {
         String origin = exchange.headers().get("Origin");
         if (origin != null) {
@@ -24,10 +31,13 @@ public final class Cors {
     /** The answer to an {@code OPTIONS} request. */
     public static HttpAnswer preflight(HttpExchange exchange) {
         String asked = exchange.headers().get("Access-Control-Request-Headers");
-        HttpAnswer answer = HttpAnswer.status(204)
-                .with("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS")
-                .with("Access-Control-Allow-Headers", asked == null || asked.isBlank() ? USUAL_HEADERS : asked)
-                .with("Access-Control-Max-Age", "86400");
+        HttpAnswer answer =
+                HttpAnswer.status(204)
+                        .with("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS")
+                        .with(
+                                "Access-Control-Allow-Headers",
+                                asked == null || asked.isBlank() ? USUAL_HEADERS : asked)
+                        .with("Access-Control-Max-Age", "86400");
         return allow(exchange, answer);
     }
 }

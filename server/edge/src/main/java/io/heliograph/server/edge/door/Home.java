@@ -3,6 +3,7 @@ package io.heliograph.server.edge.door;
 import io.heliograph.server.core.engine.Engine;
 import io.heliograph.server.core.engine.Shard;
 import io.heliograph.server.edge.http.NettyLoop;
+
 import java.util.IdentityHashMap;
 import java.util.Map;
 

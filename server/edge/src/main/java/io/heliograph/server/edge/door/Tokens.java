@@ -4,6 +4,7 @@ import io.heliograph.access.TokenVerdict;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.Query;
+
 import org.jspecify.annotations.Nullable;
 
 /** The token of a request. */

@@ -9,7 +9,9 @@ final class Channels {
 
     private Channels() {}
 
-    /** Ends a connection whose peer does not read, and lets the kernel forget what it holds for it. */
+    /**
+     * Ends a connection whose peer does not read, and lets the kernel forget what it holds for it.
+     */
     static void reset(Channel channel) {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         channel.close();

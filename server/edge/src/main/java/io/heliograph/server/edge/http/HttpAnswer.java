@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+
 import java.nio.charset.StandardCharsets;
 
 /** A whole answer. The body belongs to whoever sends it. */

@@ -27,18 +27,20 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * An HTTP/1.1 connection: one request after another. What a client sends ahead of an answer waits, and is not read from the line beyond
- * the read that brought it. Home thread: the channel's loop.
+ * An HTTP/1.1 connection: one request after another. What a client sends ahead of an answer waits,
+ * and is not read from the line beyond the read that brought it. Home thread: the channel's loop.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter implements NettyLoop.Watched {
 
@@ -70,7 +72,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     private int maxBodyBytes;
     private long deadlineNanos;
 
-    HttpConnection(Loops loops, HttpSettings settings, HttpHandler handler, HttpServerCodec codec, AtomicBoolean stopping) {
+    HttpConnection(
+            Loops loops,
+            HttpSettings settings,
+            HttpHandler handler,
+            HttpServerCodec codec,
+            AtomicBoolean stopping) {
         this.loops = loops;
         this.settings = settings;
         this.handler = handler;
@@ -135,7 +142,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     }
 
     private void readMore() {
-        // While a request is being answered the line itself holds the next one back; a client that leaves is still noticed.
+        // While a request is being answered the line itself holds the next one back; a client that
+        // leaves is still noticed.
         // Neither is anything read for a client that does not take its answers.
         if (ahead.isEmpty() && (closing || context().channel().isWritable())) {
             context().read();
@@ -173,20 +181,29 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         if (announced > maxBodyBytes) {
             refuse(tooLarge());
         } else if (HttpUtil.is100ContinueExpected(request)) {
-            context().writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+            context()
+                    .writeAndFlush(
+                            new DefaultFullHttpResponse(
+                                    HttpVersion.HTTP_1_1,
+                                    HttpResponseStatus.CONTINUE,
+                                    Unpooled.EMPTY_BUFFER));
         }
     }
 
     private static HttpAnswer refusalOf(@Nullable Throwable cause) {
         return switch (cause) {
-            case TooLongHttpLineException e -> HttpAnswer.text(414, "The request line is too long.");
-            case TooLongHttpHeaderException e -> HttpAnswer.text(431, "The header fields are too long.");
+            case TooLongHttpLineException e ->
+                    HttpAnswer.text(414, "The request line is too long.");
+            case TooLongHttpHeaderException e ->
+                    HttpAnswer.text(431, "The header fields are too long.");
             case null, default -> HttpAnswer.text(400, "The request is malformed.");
         };
     }
 
     private HttpAnswer tooLarge() {
-        return HttpAnswer.text(413, "The body is longer than " + maxBodyBytes + " bytes, the most that is taken here.");
+        return HttpAnswer.text(
+                413,
+                "The body is longer than " + maxBodyBytes + " bytes, the most that is taken here.");
     }
 
     private void take(HttpContent content) {
@@ -201,7 +218,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         ByteBuf part = content.content();
         if (part.isReadable()) {
             if (incomingBody == null) {
-                // On the heap: whoever handles the request may keep it for another thread, and need not give it back.
+                // On the heap: whoever handles the request may keep it for another thread, and need
+                // not give it back.
                 incomingBody = Unpooled.buffer(part.readableBytes());
             }
             if (incomingBody.readableBytes() + part.readableBytes() > maxBodyBytes) {
@@ -225,9 +243,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         try {
             handler.handle(exchange);
         } catch (RuntimeException e) {
-            LOG.error("a request failed: {} {} (internal_error)", exchange.method(), exchange.rawPath(), e);
+            LOG.error(
+                    "a request failed: {} {} (internal_error)",
+                    exchange.method(),
+                    exchange.rawPath(),
+                    e);
             if (!exchange.isAnswered()) {
-                exchange.answer(HttpAnswer.text(500, "The service failed while handling the request."));
+                exchange.answer(
+                        HttpAnswer.text(500, "The service failed while handling the request."));
             } else if (current != exchange || stream != null) {
                 context().close();
             }
@@ -235,8 +258,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     }
 
     /**
-     * Answers what cannot be read as a request, and gives the connection up. What the client goes on sending is thrown away for a while:
-     * closing a line with unread bytes resets it, and the client would lose the answer.
+     * Answers what cannot be read as a request, and gives the connection up. What the client goes
+     * on sending is thrown away for a while: closing a line with unread bytes resets it, and the
+     * client would lose the answer.
      */
     private void refuse(HttpAnswer answer) {
         closing = true;
@@ -272,12 +296,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         if (head) {
             answer.body().release();
         }
-        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(answer.status()),
-                body,
-                answer.headers(),
-                new DefaultHttpHeaders());
+        DefaultFullHttpResponse response =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.valueOf(answer.status()),
+                        body,
+                        answer.headers(),
+                        new DefaultHttpHeaders());
         if (answer.status() != HttpResponseStatus.NO_CONTENT.code()) {
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
         }
@@ -290,7 +315,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     /** Reads what came ahead of the answer, up to the next request. */
     private void goOn() {
         boolean waited = !ahead.isEmpty();
-        while (current == null && !closing && context().channel().isWritable() && !ahead.isEmpty()) {
+        while (current == null
+                && !closing
+                && context().channel().isWritable()
+                && !ahead.isEmpty()) {
             read(ahead.poll());
         }
         if (waited) {
@@ -299,8 +327,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     }
 
     HttpStream stream(HttpExchange exchange, HttpAnswer head) {
-        HttpResponse response = new DefaultHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(head.status()), head.headers());
+        HttpResponse response =
+                new DefaultHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.valueOf(head.status()),
+                        head.headers());
         HttpUtil.setTransferEncodingChunked(response, true);
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         Channel channel = context().channel();
@@ -310,10 +341,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         return opened;
     }
 
-    void upgrade(HttpExchange exchange, int maxMessageBytes, Function<WebSocket, WebSocketListener> listener) {
+    void upgrade(
+            HttpExchange exchange,
+            int maxMessageBytes,
+            Function<WebSocket, WebSocketListener> listener) {
         String key = exchange.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "");
-        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
+        DefaultFullHttpResponse response =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.SWITCHING_PROTOCOLS,
+                        Unpooled.EMPTY_BUFFER);
         response.headers()
                 .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
@@ -323,10 +360,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         loop().unwatch(this);
         current = null;
         closing = true;
-        // A client must not speak before it has its answer; what it said as if this were HTTP is nothing.
+        // A client must not speak before it has its answer; what it said as if this were HTTP is
+        // nothing.
         ahead.forEach(ReferenceCountUtil::release);
         ahead.clear();
-        // From here on bytes go to one handler of ours: first the encoder leaves, since the socket may be written to as it opens, then the
+        // From here on bytes go to one handler of ours: first the encoder leaves, since the socket
+        // may be written to as it opens, then the
         // decoder, which passes on what it has read beyond the request.
         codec.removeOutboundHandler();
         Channel channel = ctx.channel();
@@ -378,9 +417,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         boolean ours = cause instanceof RuntimeException || cause instanceof Error;
         if (ours && !(cause instanceof DecoderException)) {
-            LOG.error("connection of {} failed (internal_error)", ctx.channel().remoteAddress(), cause);
+            LOG.error(
+                    "connection of {} failed (internal_error)",
+                    ctx.channel().remoteAddress(),
+                    cause);
         } else {
-            LOG.debug("connection of {} broke: {}", ctx.channel().remoteAddress(), cause.toString());
+            LOG.debug(
+                    "connection of {} broke: {}", ctx.channel().remoteAddress(), cause.toString());
         }
         ctx.close();
     }

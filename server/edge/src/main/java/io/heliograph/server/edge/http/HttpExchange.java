@@ -5,14 +5,17 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer. It is answered exactly once: by {@link #answer}, {@link #stream} or {@link #acceptWebSocket}. Everything is
- * called on the connection's loop, but {@link #answer} and {@link #onAbandoned}, which are safe for any thread.
+ * One request and its answer. It is answered exactly once: by {@link #answer}, {@link #stream} or
+ * {@link #acceptWebSocket}. Everything is called on the connection's loop, but {@link #answer} and
+ * {@link #onAbandoned}, which are safe for any thread.
  */
 public final class HttpExchange {
 
@@ -90,7 +93,10 @@ public final class HttpExchange {
                 && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     }
 
-    /** Answers and goes on with the next request of the connection. No-op if the client has gone. Safe for any thread. */
+    /**
+     * Answers and goes on with the next request of the connection. No-op if the client has gone.
+     * Safe for any thread.
+     */
     public void answer(HttpAnswer answer) {
         if (state.compareAndSet(State.OPEN, State.ANSWERED)) {
             loop().run(() -> connection.answer(this, answer));
@@ -107,7 +113,10 @@ public final class HttpExchange {
         return state.get() != State.OPEN;
     }
 
-    /** Calls {@code action} once if the client goes away before the answer, or has gone already. Safe for any thread. */
+    /**
+     * Calls {@code action} once if the client goes away before the answer, or has gone already.
+     * Safe for any thread.
+     */
     public void onAbandoned(Runnable action) {
         abandoned.set(action);
         if (state.get() == State.ABANDONED) {
@@ -122,11 +131,13 @@ public final class HttpExchange {
     }
 
     /**
-     * Answers with a WebSocket, or with 400 or 426 if the request does not follow RFC 6455; then {@code listener} is not called.
+     * Answers with a WebSocket, or with 400 or 426 if the request does not follow RFC 6455; then
+     * {@code listener} is not called.
      *
      * @param maxMessageBytes longest message of the client; beyond, close 1009
      */
-    public void acceptWebSocket(int maxMessageBytes, Function<WebSocket, WebSocketListener> listener) {
+    public void acceptWebSocket(
+            int maxMessageBytes, Function<WebSocket, WebSocketListener> listener) {
         HttpAnswer refusal = WebSocketUpgrade.refusal(request.headers());
         if (refusal != null) {
             answer(refusal);

@@ -1,13 +1,15 @@
 package io.heliograph.server.edge.http;
 
-/** What answers requests. Called on the connection's loop; the exchange is answered then or later. */
+/**
+ * What answers requests. Called on the connection's loop; the exchange is answered then or later.
+ */
 @FunctionalInterface
 public interface HttpHandler {
     void handle(HttpExchange exchange);
 
     /**
-     * The longest body that is taken for {@code uri}, the target of the request line as it came. Asked before any of the body is kept,
-     * since nothing is known of the client yet.
+     * The longest body that is taken for {@code uri}, the target of the request line as it came.
+     * Asked before any of the body is kept, since nothing is known of the client yet.
      */
     default int maxBodyBytes(String uri) {
         return Integer.MAX_VALUE;

@@ -9,6 +9,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -34,35 +35,54 @@ public final class HttpListener {
     }
 
     /** Listens; connections are spread over {@code loops} in turn. */
-    public static HttpListener start(Loops loops, HttpSettings settings, HttpHandler handler) throws IOException {
+    public static HttpListener start(Loops loops, HttpSettings settings, HttpHandler handler)
+            throws IOException {
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         AtomicBoolean stopping = new AtomicBoolean();
-        HttpDecoderConfig config = new HttpDecoderConfig()
-                .setMaxInitialLineLength(settings.maxRequestLineBytes())
-                .setMaxHeaderSize(settings.maxHeaderBytes());
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops.group())
-                .channel(loops.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        connections.add(channel);
-                        HttpServerCodec codec = new HttpServerCodec(config);
-                        channel.pipeline().addLast(codec, new HttpConnection(loops, settings, handler, codec, stopping));
-                    }
-                });
+        HttpDecoderConfig config =
+                new HttpDecoderConfig()
+                        .setMaxInitialLineLength(settings.maxRequestLineBytes())
+                        .setMaxHeaderSize(settings.maxHeaderBytes());
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(loops.group())
+                        .channel(loops.serverChannel())
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.AUTO_READ, false)
+                        .childHandler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        connections.add(channel);
+                                        HttpServerCodec codec = new HttpServerCodec(config);
+                                        channel.pipeline()
+                                                .addLast(
+                                                        codec,
+                                                        new HttpConnection(
+                                                                loops, settings, handler, codec,
+                                                                stopping));
+                                    }
+                                });
         try {
-            return new HttpListener(bootstrap.bind(settings.host(), settings.port()).sync().channel(), connections, stopping);
+            return new HttpListener(
+                    bootstrap.bind(settings.host(), settings.port()).sync().channel(),
+                    connections,
+                    stopping);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while binding", e);
         } catch (Exception e) {
             // Netty throws the checked exception of the bind itself.
-            throw new IOException("cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason(e), e);
+            throw new IOException(
+                    "cannot listen on "
+                            + settings.host()
+                            + ":"
+                            + settings.port()
+                            + ": "
+                            + reason(e),
+                    e);
         }
     }
 
@@ -70,7 +90,7 @@ public final class HttpListener {
         return switch (e) {
             case UnresolvedAddressException unknown -> "the name cannot be resolved to an address";
             case BindException inUse when String.valueOf(e.getMessage()).contains("in use") ->
-                "the port is in use; take another one, or 0 for a free one";
+                    "the port is in use; take another one, or 0 for a free one";
             default -> String.valueOf(e.getMessage());
         };
     }
@@ -94,7 +114,10 @@ public final class HttpListener {
         return connections.size();
     }
 
-    /** Waits until the open connections have ended by themselves, for at most {@code millis}; then ends the rest. */
+    /**
+     * Waits until the open connections have ended by themselves, for at most {@code millis}; then
+     * ends the rest.
+     */
     public void closeConnections(long millis) {
         connections.newCloseFuture().awaitUninterruptibly(millis);
         connections.close().awaitUninterruptibly(5, TimeUnit.SECONDS);

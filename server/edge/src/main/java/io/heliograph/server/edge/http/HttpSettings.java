@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param maxBodyBytes longest request body; beyond, 413
  * @param maxHeaderBytes all header fields together; beyond, 431
  * @param maxRequestLineBytes the request line; beyond, 414
- * @param requestTimeout from the first byte (or the opening of the connection) to the end of a request's body
+ * @param requestTimeout from the first byte (or the opening of the connection) to the end of a
+ *     request's body
  * @param idleTimeout how long a connection without request is kept
  */
 public record HttpSettings(
@@ -22,6 +23,12 @@ public record HttpSettings(
 
     public static HttpSettings of(String host, int port) {
         return new HttpSettings(
-                host, port, 16 << 20, 16 * 1024, 16 * 1024, Duration.ofSeconds(15), Duration.ofSeconds(120));
+                host,
+                port,
+                16 << 20,
+                16 * 1024,
+                16 * 1024,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(120));
     }
 }

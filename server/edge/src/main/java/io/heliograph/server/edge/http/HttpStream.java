@@ -5,8 +5,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 
 /** A body that goes on until one side ends it. Called on the connection's loop. */
 public final class HttpStream implements NettyLoop.Flushable, NettyLoop.Watched {
@@ -43,13 +45,17 @@ public final class HttpStream implements NettyLoop.Flushable, NettyLoop.Watched 
         return Channels.queuedBytes(channel);
     }
 
-    /** Ends the body after what was sent before; a client that has not taken it within five seconds loses the rest. */
+    /**
+     * Ends the body after what was sent before; a client that has not taken it within five seconds
+     * loses the rest.
+     */
     public void close() {
         if (!ended) {
             ended = true;
             closeDeadlineNanos = System.nanoTime() + CLOSE_NANOS;
             loop.watch(this);
-            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
+            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+                    .addListener(ChannelFutureListener.CLOSE);
         }
     }
 

@@ -2,6 +2,10 @@ package io.heliograph.server.edge.http;
 
 import io.heliograph.server.core.Loop;
 import io.netty.channel.EventLoop;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,15 +13,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One event loop, with the two things that its connections share: the list of those that have something to flush, and the clock that ends
- * those that wait too long.
+ * One event loop, with the two things that its connections share: the list of those that have
+ * something to flush, and the clock that ends those that wait too long.
  *
- * <p>A write does not flush. Whatever is written in one turn of the loop, to however many connections, is flushed by one task at its end,
- * so that messages that are due together leave together and a lone message leaves in the same turn.
+ * <p>A write does not flush. Whatever is written in one turn of the loop, to however many
+ * connections, is flushed by one task at its end, so that messages that are due together leave
+ * together and a lone message leaves in the same turn.
  */
 public final class NettyLoop implements Loop {
 

@@ -1,14 +1,15 @@
 package io.heliograph.server.edge.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The items of a query, in their order. Read as a form ({@code +} is a space), since clients write the same item in either way; names are
- * compared without regard to case, as ASP.NET Core does.
+ * The items of a query, in their order. Read as a form ({@code +} is a space), since clients write
+ * the same item in either way; names are compared without regard to case, as ASP.NET Core does.
  */
 public final class Query {
 
@@ -18,7 +19,10 @@ public final class Query {
 
     private Query() {}
 
-    /** @throws IllegalArgumentException when a percent sign is not followed by two hexadecimal digits */
+    /**
+     * @throws IllegalArgumentException when a percent sign is not followed by two hexadecimal
+     *     digits
+     */
     public static Query parse(String rawQuery) {
         Query query = new Query();
         for (String raw : rawQuery.split("&", -1)) {
@@ -47,10 +51,16 @@ public final class Query {
     }
 
     public List<String> all(String name) {
-        return items.stream().filter(item -> item.name.equalsIgnoreCase(name)).map(Item::value).toList();
+        return items.stream()
+                .filter(item -> item.name.equalsIgnoreCase(name))
+                .map(Item::value)
+                .toList();
     }
 
-    /** The query as it was written, but for the items of that name; with a leading {@code ?} unless empty. */
+    /**
+     * The query as it was written, but for the items of that name; with a leading {@code ?} unless
+     * empty.
+     */
     public String without(String name) {
         StringBuilder left = new StringBuilder();
         for (Item item : items) {

@@ -10,7 +10,10 @@ final class Utf8Check {
     /** Continuation bytes that are still to come. */
     private int missing;
 
-    /** Range of the next continuation byte: narrower behind some first bytes, against overlong forms and surrogates. */
+    /**
+     * Range of the next continuation byte: narrower behind some first bytes, against overlong forms
+     * and surrogates.
+     */
     private int min = 0x80;
 
     private int max = 0xbf;

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
+
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,7 +47,10 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
         write(frame);
     }
 
-    /** Sends {@code payload} as one message; takes it over. Free bytes before it that nobody else sees take the header. */
+    /**
+     * Sends {@code payload} as one message; takes it over. Free bytes before it that nobody else
+     * sees take the header.
+     */
     public void send(ByteBuf payload, boolean binary) {
         if (closeSent) {
             payload.release();
@@ -91,7 +95,10 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
         channel.config().setAutoRead(readable);
     }
 
-    /** Sends a close frame after what was sent before, and ends the connection when it is answered, or after five seconds. */
+    /**
+     * Sends a close frame after what was sent before, and ends the connection when it is answered,
+     * or after five seconds.
+     */
     public void close(int code, String reason) {
         if (closeSent) {
             return;
@@ -122,7 +129,10 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
         channel.close();
     }
 
-    /** A pong with the bytes of the ping; none for a client that sends pings and does not take the answers. */
+    /**
+     * A pong with the bytes of the ping; none for a client that sends pings and does not take the
+     * answers.
+     */
     void pong(ByteBuf payload) {
         if (closeSent || waitingPongs == MAX_WAITING_PONGS) {
             return;
@@ -148,8 +158,9 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
     }
 
     /**
-     * Says that the other end broke the protocol, and ends the connection. What is still on its way here has to be read first: closing a
-     * line with unread bytes resets it, and the other end would not learn why.
+     * Says that the other end broke the protocol, and ends the connection. What is still on its way
+     * here has to be read first: closing a line with unread bytes resets it, and the other end
+     * would not learn why.
      */
     void fail(int code, String reason) {
         if (!closeSent) {

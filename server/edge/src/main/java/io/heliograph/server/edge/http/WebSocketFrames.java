@@ -45,7 +45,8 @@ final class WebSocketFrames {
 
     /** Whether a peer may send this code: RFC 6455, section 7.4, and what was registered later. */
     static boolean isCloseCode(int code) {
-        boolean registered = code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
+        boolean registered =
+                code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
         return registered || (code >= 3000 && code <= 4999);
     }
 }

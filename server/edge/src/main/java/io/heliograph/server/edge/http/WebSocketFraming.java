@@ -5,8 +5,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * A whole message as one unmasked frame. The payload is copied behind its header once per message: one buffer that leaves in one piece
- * for each of the recipients is cheaper than two for each, and it frees the large read buffer that the payload was a part of.
+ * A whole message as one unmasked frame. The payload is copied behind its header once per message:
+ * one buffer that leaves in one piece for each of the recipients is cheaper than two for each, and
+ * it frees the large read buffer that the payload was a part of.
  */
 public enum WebSocketFraming implements Framing {
     TEXT(WebSocketFrames.TEXT),
@@ -26,7 +27,8 @@ public enum WebSocketFraming implements Framing {
     @Override
     public ByteBuf frame(ByteBuf payload) {
         int length = payload.readableBytes();
-        ByteBuf frame = ByteBufAllocator.DEFAULT.directBuffer(WebSocketFrames.MAX_HEADER_BYTES + length);
+        ByteBuf frame =
+                ByteBufAllocator.DEFAULT.directBuffer(WebSocketFrames.MAX_HEADER_BYTES + length);
         WebSocketFrames.writeHeader(opcode, length, frame);
         return frame.writeBytes(payload, payload.readerIndex(), length);
     }

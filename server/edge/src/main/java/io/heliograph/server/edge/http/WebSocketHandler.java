@@ -3,14 +3,17 @@ package io.heliograph.server.edge.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only handler behind a WebSocket's upgrade. There is no codec: every byte is looked at once, where it was read, and what goes out
- * arrives here already framed. Home thread: the channel's loop.
+ * The only handler behind a WebSocket's upgrade. There is no codec: every byte is looked at once,
+ * where it was read, and what goes out arrives here already framed. Home thread: the channel's
+ * loop.
  */
-final class WebSocketHandler extends ChannelInboundHandlerAdapter implements WebSocketReader.Frames {
+final class WebSocketHandler extends ChannelInboundHandlerAdapter
+        implements WebSocketReader.Frames {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketHandler.class);
     private static final int LINE_BROKE = 1006;
@@ -34,7 +37,11 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter implements Web
                 reader.read(bytes);
             }
         } catch (WebSocketProtocolException e) {
-            LOG.info("WebSocket of {}: {} (close {})", ctx.channel().remoteAddress(), e.getMessage(), e.code());
+            LOG.info(
+                    "WebSocket of {}: {} (close {})",
+                    ctx.channel().remoteAddress(),
+                    e.getMessage(),
+                    e.code());
             socket.fail(e.code(), String.valueOf(e.getMessage()));
             end(e.code());
         } finally {
@@ -75,7 +82,10 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter implements Web
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof RuntimeException || cause instanceof Error) {
-            LOG.error("WebSocket of {} failed (internal_error)", ctx.channel().remoteAddress(), cause);
+            LOG.error(
+                    "WebSocket of {} failed (internal_error)",
+                    ctx.channel().remoteAddress(),
+                    cause);
         } else {
             LOG.debug("WebSocket of {} broke: {}", ctx.channel().remoteAddress(), cause.toString());
         }

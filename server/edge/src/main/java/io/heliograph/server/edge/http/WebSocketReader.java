@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Reads the frames of a client, however they are cut, and unmasks them in place. Payload is passed on as it comes: a large message is
- * never collected here. Home thread: the channel's loop.
+ * Reads the frames of a client, however they are cut, and unmasks them in place. Payload is passed
+ * on as it comes: a large message is never collected here. Home thread: the channel's loop.
  */
 final class WebSocketReader {
 
@@ -49,7 +49,8 @@ final class WebSocketReader {
     /**
      * Reads all of {@code in}, whose bytes change.
      *
-     * @throws WebSocketProtocolException when the peer broke the protocol; nothing may be read afterwards
+     * @throws WebSocketProtocolException when the peer broke the protocol; nothing may be read
+     *     afterwards
      */
     void read(ByteBuf in) {
         while (in.isReadable()) {
@@ -85,10 +86,14 @@ final class WebSocketReader {
         if (opcode >= WebSocketFrames.CLOSE) {
             require(opcode <= WebSocketFrames.PONG, "unknown opcode");
             require(fin, "a control frame must not be fragmented");
-            require(length <= WebSocketFrames.MAX_CONTROL_BYTES, "a control frame holds at most 125 bytes");
+            require(
+                    length <= WebSocketFrames.MAX_CONTROL_BYTES,
+                    "a control frame holds at most 125 bytes");
         } else {
             require(opcode <= WebSocketFrames.BINARY, "unknown opcode");
-            require((opcode == WebSocketFrames.CONTINUATION) == inMessage, "a message within a message, or a stray continuation");
+            require(
+                    (opcode == WebSocketFrames.CONTINUATION) == inMessage,
+                    "a message within a message, or a stray continuation");
         }
         return 2 + Integer.BYTES + (length == 126 ? Short.BYTES : length == 127 ? Long.BYTES : 0);
     }
@@ -134,7 +139,8 @@ final class WebSocketReader {
         inMessage = true;
         messageBytes += length;
         if (messageBytes > maxMessageBytes || messageBytes < 0) {
-            throw new WebSocketProtocolException(TOO_BIG, "a message is longer than " + maxMessageBytes + " bytes");
+            throw new WebSocketProtocolException(
+                    TOO_BIG, "a message is longer than " + maxMessageBytes + " bytes");
         }
     }
 
@@ -202,7 +208,8 @@ final class WebSocketReader {
         require(WebSocketFrames.isCloseCode(code), "this close code must not be sent");
         Utf8Check reason = new Utf8Check();
         if (!reason.accept(payload) || !reason.endsWell()) {
-            throw new WebSocketProtocolException(INVALID_TEXT, "the reason of a close is not UTF-8");
+            throw new WebSocketProtocolException(
+                    INVALID_TEXT, "the reason of a close is not UTF-8");
         }
         return code;
     }

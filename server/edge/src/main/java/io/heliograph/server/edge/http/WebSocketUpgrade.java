@@ -2,11 +2,13 @@ package io.heliograph.server.edge.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import org.jspecify.annotations.Nullable;
 
 /** The opening handshake of RFC 6455, section 4.2. */
 final class WebSocketUpgrade {
@@ -20,7 +22,8 @@ final class WebSocketUpgrade {
     static @Nullable HttpAnswer refusal(HttpHeaders headers) {
         String version = headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION);
         if (!"13".equals(version)) {
-            return HttpAnswer.text(426, "Sec-WebSocket-Version: found " + version + ", expected 13.")
+            return HttpAnswer.text(
+                            426, "Sec-WebSocket-Version: found " + version + ", expected 13.")
                     .with("Sec-WebSocket-Version", "13")
                     .with("Upgrade", "websocket");
         }
@@ -42,7 +45,8 @@ final class WebSocketUpgrade {
     static String accept(String key) {
         try {
             byte[] text = (key.strip() + GUID).getBytes(StandardCharsets.US_ASCII);
-            return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(text));
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-1").digest(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
         }

@@ -1,4 +1,5 @@
-/// The listener: HTTP/1.1 requests and WebSockets on the loops of the engine, without any knowledge of what is said over them.
+/// The listener: HTTP/1.1 requests and WebSockets on the loops of the engine, without any knowledge
+/// of what is said over them.
 @NullMarked
 package io.heliograph.server.edge.http;
 

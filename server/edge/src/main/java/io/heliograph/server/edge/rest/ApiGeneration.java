@@ -1,7 +1,8 @@
 package io.heliograph.server.edge.rest;
 
 /**
- * The generations of the API, which differ in their status codes. Callers depend on them: a 200 in place of a 202 has broken some.
+ * The generations of the API, which differ in their status codes. Callers depend on them: a 200 in
+ * place of a 202 has broken some.
  */
 enum ApiGeneration {
     V1(202, 202, 202, 200),

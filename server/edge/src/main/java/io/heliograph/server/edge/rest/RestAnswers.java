@@ -2,12 +2,17 @@ package io.heliograph.server.edge.rest;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+
 import io.heliograph.server.edge.http.HttpAnswer;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/** The answers of REST. A success has no body; an error has text under {@code /api/v1} and an object under {@code /api}. */
+/**
+ * The answers of REST. A success has no body; an error has text under {@code /api/v1} and an object
+ * under {@code /api}.
+ */
 final class RestAnswers {
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -24,7 +29,8 @@ final class RestAnswers {
         if (generation == ApiGeneration.V1) {
             return HttpAnswer.text(e.status(), message);
         }
-        return HttpAnswer.json(e.status(), detail(e.code(), message, e.target())).with("x-ms-error-code", e.code());
+        return HttpAnswer.json(e.status(), detail(e.code(), message, e.target()))
+                .with("x-ms-error-code", e.code());
     }
 
     private static String detail(String code, String message, String target) {

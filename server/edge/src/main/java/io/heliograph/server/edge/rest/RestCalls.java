@@ -4,10 +4,14 @@ import io.heliograph.server.core.Recipients;
 import io.heliograph.server.core.engine.Router;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
+
 import java.util.List;
 import java.util.Set;
 
-/** What each route does: one call of the router, and the status that its outcome has in the caller's generation. */
+/**
+ * What each route does: one call of the router, and the status that its outcome has in the caller's
+ * generation.
+ */
 final class RestCalls {
 
     private static final String NO_CONNECTION = "Warning.Connection.NotExisted";
@@ -31,23 +35,37 @@ final class RestCalls {
                 if (request.method().equals("POST")) {
                     send(request, exchange);
                 } else {
-                    router.groupExists(request.hub(), target.name(), yes -> tell(exchange, yes, "Warning.Group.NotExisted"));
+                    router.groupExists(
+                            request.hub(),
+                            target.name(),
+                            yes -> tell(exchange, yes, "Warning.Group.NotExisted"));
                 }
             }
             case RestRoute.Target.User target -> {
                 if (request.method().equals("POST")) {
                     send(request, exchange);
                 } else {
-                    router.userExists(request.hub(), target.id(), yes -> tell(exchange, yes, "Warning.User.NotExisted"));
+                    router.userExists(
+                            request.hub(),
+                            target.id(),
+                            yes -> tell(exchange, yes, "Warning.User.NotExisted"));
                 }
             }
-            case RestRoute.Target.ConnectionInGroup target -> connectionInGroup(request, exchange, target);
+            case RestRoute.Target.ConnectionInGroup target ->
+                    connectionInGroup(request, exchange, target);
             case RestRoute.Target.UserInGroup target -> userInGroup(request, exchange, target);
             case RestRoute.Target.GroupsOfConnection target ->
-                router.leave(request.hub(), target.id(), null, any -> exchange.answer(HttpAnswer.status(200)));
+                    router.leave(
+                            request.hub(),
+                            target.id(),
+                            null,
+                            any -> exchange.answer(HttpAnswer.status(200)));
             case RestRoute.Target.GroupsOfUser target ->
-                router.leaveUser(
-                        request.hub(), target.user(), null, done -> answer(exchange, request.generation().userLeftAll()));
+                    router.leaveUser(
+                            request.hub(),
+                            target.user(),
+                            null,
+                            done -> answer(exchange, request.generation().userLeftAll()));
         }
     }
 
@@ -63,37 +81,50 @@ final class RestCalls {
     private static Recipients recipients(RestRequest request) {
         return switch (request.route().target()) {
             case RestRoute.Target.Hub hub -> new Recipients.Everyone(request.excluded());
-            case RestRoute.Target.Connection connection -> new Recipients.Connections(List.of(connection.id()));
-            case RestRoute.Target.Group group -> new Recipients.Group(group.name(), request.excluded(), Set.of());
-            case RestRoute.Target.User user -> new Recipients.Users(List.of(user.id()), request.excluded());
-            case RestRoute.Target.ConnectionInGroup member -> throw new IllegalStateException("nobody to send to");
-            case RestRoute.Target.UserInGroup member -> throw new IllegalStateException("nobody to send to");
-            case RestRoute.Target.GroupsOfConnection groups -> throw new IllegalStateException("nobody to send to");
-            case RestRoute.Target.GroupsOfUser groups -> throw new IllegalStateException("nobody to send to");
+            case RestRoute.Target.Connection connection ->
+                    new Recipients.Connections(List.of(connection.id()));
+            case RestRoute.Target.Group group ->
+                    new Recipients.Group(group.name(), request.excluded(), Set.of());
+            case RestRoute.Target.User user ->
+                    new Recipients.Users(List.of(user.id()), request.excluded());
+            case RestRoute.Target.ConnectionInGroup member ->
+                    throw new IllegalStateException("nobody to send to");
+            case RestRoute.Target.UserInGroup member ->
+                    throw new IllegalStateException("nobody to send to");
+            case RestRoute.Target.GroupsOfConnection groups ->
+                    throw new IllegalStateException("nobody to send to");
+            case RestRoute.Target.GroupsOfUser groups ->
+                    throw new IllegalStateException("nobody to send to");
         };
     }
 
     private void closeMany(RestRequest request, HttpExchange exchange) {
         Recipients recipients = recipients(request);
-        router.close(request.hub(), recipients, request.query().first("reason"), any -> answer(exchange, 204));
+        router.close(
+                request.hub(),
+                recipients,
+                request.query().first("reason"),
+                any -> answer(exchange, 204));
     }
 
     private void connection(RestRequest request, HttpExchange exchange, String id) {
         switch (request.method()) {
             case "POST" -> send(request, exchange);
             case "DELETE" ->
-                router.close(
-                        request.hub(),
-                        new Recipients.Connections(List.of(id)),
-                        request.query().first("reason"),
-                        found -> {
-                            if (found || request.generation() == ApiGeneration.V1) {
-                                answer(exchange, request.generation().connectionClosed());
-                            } else {
-                                exchange.answer(RestAnswers.no(NO_CONNECTION));
-                            }
-                        });
-            default -> router.connectionExists(request.hub(), id, yes -> tell(exchange, yes, NO_CONNECTION));
+                    router.close(
+                            request.hub(),
+                            new Recipients.Connections(List.of(id)),
+                            request.query().first("reason"),
+                            found -> {
+                                if (found || request.generation() == ApiGeneration.V1) {
+                                    answer(exchange, request.generation().connectionClosed());
+                                } else {
+                                    exchange.answer(RestAnswers.no(NO_CONNECTION));
+                                }
+                            });
+            default ->
+                    router.connectionExists(
+                            request.hub(), id, yes -> tell(exchange, yes, NO_CONNECTION));
         }
     }
 
@@ -101,29 +132,40 @@ final class RestCalls {
             RestRequest request, HttpExchange exchange, RestRoute.Target.ConnectionInGroup target) {
         if (request.method().equals("PUT")) {
             router.join(
-                    request.hub(), target.id(), target.group(), found -> tell(exchange, found, "Error.Connection.NotExisted"));
+                    request.hub(),
+                    target.id(),
+                    target.group(),
+                    found -> tell(exchange, found, "Error.Connection.NotExisted"));
         } else {
             // Any other status would be an exception in the SDK, even for one who was no member.
-            router.leave(request.hub(), target.id(), target.group(), found -> answer(exchange, 200));
+            router.leave(
+                    request.hub(), target.id(), target.group(), found -> answer(exchange, 200));
         }
     }
 
-    private void userInGroup(RestRequest request, HttpExchange exchange, RestRoute.Target.UserInGroup target) {
+    private void userInGroup(
+            RestRequest request, HttpExchange exchange, RestRoute.Target.UserInGroup target) {
         ApiGeneration generation = request.generation();
         switch (request.method()) {
             case "PUT" ->
-                router.joinUser(
-                        request.hub(),
-                        target.user(),
-                        target.group(),
-                        request.ttl(),
-                        done -> answer(exchange, generation.userJoined()));
+                    router.joinUser(
+                            request.hub(),
+                            target.user(),
+                            target.group(),
+                            request.ttl(),
+                            done -> answer(exchange, generation.userJoined()));
             case "DELETE" ->
-                router.leaveUser(
-                        request.hub(), target.user(), target.group(), done -> answer(exchange, generation.userLeft()));
+                    router.leaveUser(
+                            request.hub(),
+                            target.user(),
+                            target.group(),
+                            done -> answer(exchange, generation.userLeft()));
             default ->
-                router.isUserInGroup(
-                        request.hub(), target.user(), target.group(), yes -> tell(exchange, yes, "Info.User.NotInGroup"));
+                    router.isUserInGroup(
+                            request.hub(),
+                            target.user(),
+                            target.group(),
+                            yes -> tell(exchange, yes, "Info.User.NotInGroup"));
         }
     }
 

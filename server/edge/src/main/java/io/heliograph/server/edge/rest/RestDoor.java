@@ -10,18 +10,21 @@ import io.heliograph.server.edge.door.Tokens;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.Query;
+
+import org.slf4j.LoggerFactory;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
-import org.slf4j.LoggerFactory;
 
 /**
- * Lets REST callers in. Checks in the order that callers know: the route (404), its method (405), the kind of body (415), the token
- * (401), the values (400).
+ * Lets REST callers in. Checks in the order that callers know: the route (404), its method (405),
+ * the kind of body (415), the token (401), the values (400).
  */
 public final class RestDoor {
 
-    private static final RefusalLog REFUSALS = new RefusalLog(LoggerFactory.getLogger(RestDoor.class));
+    private static final RefusalLog REFUSALS =
+            new RefusalLog(LoggerFactory.getLogger(RestDoor.class));
 
     /** The longest body of a request. */
     public static final int MAX_BODY_BYTES = SendBody.MAX_BYTES;
@@ -51,10 +54,14 @@ public final class RestDoor {
             return;
         }
         if (!route.methods().contains(method)) {
-            exchange.answer(HttpAnswer.status(405).with("Allow", String.join(", ", new TreeSet<>(route.methods()))));
+            exchange.answer(
+                    HttpAnswer.status(405)
+                            .with("Allow", String.join(", ", new TreeSet<>(route.methods()))));
             return;
         }
-        if (route.isSend(method) && exchange.body().isReadable() && !SendBody.isKnown(exchange.headers().get("Content-Type"))) {
+        if (route.isSend(method)
+                && exchange.body().isReadable()
+                && !SendBody.isKnown(exchange.headers().get("Content-Type"))) {
             exchange.answer(HttpAnswer.status(415));
             return;
         }
@@ -69,7 +76,8 @@ public final class RestDoor {
 
     private static void health(HttpExchange exchange) {
         boolean asks = exchange.method().equals("GET") || exchange.method().equals("HEAD");
-        exchange.answer(asks ? HttpAnswer.status(200) : HttpAnswer.status(405).with("Allow", "GET, HEAD"));
+        exchange.answer(
+                asks ? HttpAnswer.status(200) : HttpAnswer.status(405).with("Allow", "GET, HEAD"));
     }
 
     private void call(HttpExchange exchange, Query query, RestRoute route, boolean v1) {
@@ -87,8 +95,13 @@ public final class RestDoor {
         String version = Objects.requireNonNullElse(query.first("api-version"), "2020-10-01");
         if (!version.matches("\\d{4}-\\d{2}-\\d{2}(-preview)?")) {
             throw RestException.badRequest(
-                    "api-version", "Query item 'api-version': found '" + version + "', expected a date such as 2024-12-01.");
+                    "api-version",
+                    "Query item 'api-version': found '"
+                            + version
+                            + "', expected a date such as 2024-12-01.");
         }
-        return version.compareTo("2022") < 0 ? ApiGeneration.V2020_10_01 : ApiGeneration.V2022_06_01;
+        return version.compareTo("2022") < 0
+                ? ApiGeneration.V2020_10_01
+                : ApiGeneration.V2022_06_01;
     }
 }

@@ -1,13 +1,14 @@
 package io.heliograph.server.edge.rest;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the path of a request names, whatever its method. Segments come decoded; both orders of two names are known, since the
- * generations differ in them.
+ * What the path of a request names, whatever its method. Segments come decoded; both orders of two
+ * names are known, since the generations differ in them.
  */
 record RestRoute(String hub, Target target, Action action) {
 
@@ -37,7 +38,10 @@ record RestRoute(String hub, Target target, Action action) {
         CLOSE_CONNECTIONS
     }
 
-    /** {@code segments}: what follows {@code /api/} or {@code /api/v1/}; null if there is no such route. */
+    /**
+     * {@code segments}: what follows {@code /api/} or {@code /api/v1/}; null if there is no such
+     * route.
+     */
     static @Nullable RestRoute of(List<String> segments) {
         if (segments.size() < 2 || !segments.get(0).equalsIgnoreCase("hubs")) {
             return null;
@@ -47,7 +51,9 @@ record RestRoute(String hub, Target target, Action action) {
         Action action = rest.isEmpty() ? Action.NONE : action(rest.get(rest.size() - 1));
         List<String> names = action == Action.NONE ? rest : rest.subList(0, rest.size() - 1);
         Target target = target(names);
-        return target == null || !isKnown(target, action) ? null : new RestRoute(hub, target, action);
+        return target == null || !isKnown(target, action)
+                ? null
+                : new RestRoute(hub, target, action);
     }
 
     private static Action action(String segment) {
@@ -62,7 +68,10 @@ record RestRoute(String hub, Target target, Action action) {
         return switch (names.size()) {
             case 0 -> new Target.Hub();
             case 2 -> single(kind(names.get(0)), names.get(1));
-            case 3 -> kind(names.get(2)).equals("groups") ? groupsOf(kind(names.get(0)), names.get(1)) : null;
+            case 3 ->
+                    kind(names.get(2)).equals("groups")
+                            ? groupsOf(kind(names.get(0)), names.get(1))
+                            : null;
             case 4 -> member(kind(names.get(0)), names.get(1), kind(names.get(2)), names.get(3));
             default -> null;
         };
@@ -89,7 +98,8 @@ record RestRoute(String hub, Target target, Action action) {
         };
     }
 
-    private static @Nullable Target member(String kind, String name, String otherKind, String otherName) {
+    private static @Nullable Target member(
+            String kind, String name, String otherKind, String otherName) {
         return switch (kind + " " + otherKind) {
             case "groups connections" -> new Target.ConnectionInGroup(otherName, name);
             case "connections groups" -> new Target.ConnectionInGroup(name, otherName);
@@ -103,27 +113,30 @@ record RestRoute(String hub, Target target, Action action) {
         return switch (action) {
             case NONE -> true;
             case SEND ->
-                target instanceof Target.Hub
-                        || target instanceof Target.Connection
-                        || target instanceof Target.Group
-                        || target instanceof Target.User;
+                    target instanceof Target.Hub
+                            || target instanceof Target.Connection
+                            || target instanceof Target.Group
+                            || target instanceof Target.User;
             case CLOSE_CONNECTIONS ->
-                target instanceof Target.Hub || target instanceof Target.Group || target instanceof Target.User;
+                    target instanceof Target.Hub
+                            || target instanceof Target.Group
+                            || target instanceof Target.User;
         };
     }
 
     /** Whether a request with that method carries a message. */
     boolean isSend(String method) {
-        boolean sendTarget = switch (target) {
-            case Target.Hub hubItself -> true;
-            case Target.Connection connection -> true;
-            case Target.Group group -> true;
-            case Target.User user -> true;
-            case Target.ConnectionInGroup member -> false;
-            case Target.UserInGroup member -> false;
-            case Target.GroupsOfConnection groups -> false;
-            case Target.GroupsOfUser groups -> false;
-        };
+        boolean sendTarget =
+                switch (target) {
+                    case Target.Hub hubItself -> true;
+                    case Target.Connection connection -> true;
+                    case Target.Group group -> true;
+                    case Target.User user -> true;
+                    case Target.ConnectionInGroup member -> false;
+                    case Target.UserInGroup member -> false;
+                    case Target.GroupsOfConnection groups -> false;
+                    case Target.GroupsOfUser groups -> false;
+                };
         return sendTarget && method.equals("POST") && action != Action.CLOSE_CONNECTIONS;
     }
 

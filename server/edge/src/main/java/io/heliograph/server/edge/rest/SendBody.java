@@ -7,8 +7,10 @@ import io.heliograph.wire.hub.InvocationRequest;
 import io.heliograph.wire.service.ProtocolPayloads;
 import io.heliograph.wire.service.ServiceProtocolException;
 import io.netty.buffer.ByteBuf;
-import java.util.Locale;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
 
 /** The message in the body of a send. */
 final class SendBody {
@@ -35,19 +37,29 @@ final class SendBody {
     }
 
     /**
-     * JSON with target and arguments, encoded for each hub protocol that a recipient speaks; or ready frames by protocol.
+     * JSON with target and arguments, encoded for each hub protocol that a recipient speaks; or
+     * ready frames by protocol.
      *
      * @throws RestException when the body is neither
      */
     static Payload read(@Nullable String contentType, ByteBuf body) {
         if (body.readableBytes() > MAX_BYTES) {
-            throw RestException.of(413, "body", "The body is " + body.readableBytes() + " bytes long, expected at most " + MAX_BYTES + ".");
+            throw RestException.of(
+                    413,
+                    "body",
+                    "The body is "
+                            + body.readableBytes()
+                            + " bytes long, expected at most "
+                            + MAX_BYTES
+                            + ".");
         }
         if (!body.isReadable()) {
             throw RestException.badRequest("body", "Message in request body is required.");
         }
         try {
-            return mediaType(contentType).equals(FRAMES) ? Payload.of(ProtocolPayloads.read(body)) : invocation(body);
+            return mediaType(contentType).equals(FRAMES)
+                    ? Payload.of(ProtocolPayloads.read(body))
+                    : invocation(body);
         } catch (HubProtocolException | ServiceProtocolException e) {
             throw RestException.badRequest("body", String.valueOf(e.getMessage()));
         }

@@ -49,7 +49,9 @@ final class ClientFrames {
 
     static byte[] close(int code, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
-        return frame(0x88, ByteBuffer.allocate(2 + text.length).putShort((short) code).put(text).array());
+        return frame(
+                0x88,
+                ByteBuffer.allocate(2 + text.length).putShort((short) code).put(text).array());
     }
 
     static byte[] join(byte[]... parts) {

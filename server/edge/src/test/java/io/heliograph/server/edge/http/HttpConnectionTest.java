@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.server.edge.http.RawClient.Answer;
 import io.netty.buffer.Unpooled;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,11 +19,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpConnectionTest {
 
@@ -44,7 +46,9 @@ class HttpConnectionTest {
 
     private void restart(Duration requestTimeout, Duration idleTimeout) throws IOException {
         server.close();
-        server = new TestServer(TestServer.settings(MAX_BODY, requestTimeout, idleTimeout), this::handle);
+        server =
+                new TestServer(
+                        TestServer.settings(MAX_BODY, requestTimeout, idleTimeout), this::handle);
     }
 
     private void handle(HttpExchange exchange) {
@@ -55,12 +59,17 @@ class HttpConnectionTest {
             }
             case "/fails" -> throw new IllegalStateException("on purpose");
             case "/stream" -> {
-                HttpStream stream = exchange.stream(HttpAnswer.status(200).with("Content-Type", "text/event-stream"));
+                HttpStream stream =
+                        exchange.stream(
+                                HttpAnswer.status(200).with("Content-Type", "text/event-stream"));
                 stream.onClosed(() -> streamClosed.complete(null));
                 stream.send(Unpooled.copiedBuffer("first", StandardCharsets.US_ASCII));
                 streams.add(stream);
             }
-            case "/large" -> exchange.answer(HttpAnswer.bytes(200, "x/y", Unpooled.wrappedBuffer(new byte[32 << 20])));
+            case "/large" ->
+                    exchange.answer(
+                            HttpAnswer.bytes(
+                                    200, "x/y", Unpooled.wrappedBuffer(new byte[32 << 20])));
             case "/nothing" -> exchange.answer(HttpAnswer.status(204));
             default -> exchange.answer(told(exchange));
         }
@@ -69,7 +78,12 @@ class HttpConnectionTest {
     private static HttpAnswer told(HttpExchange exchange) {
         return HttpAnswer.text(
                 200,
-                exchange.method() + " " + exchange.rawPath() + " " + exchange.rawQuery() + " "
+                exchange.method()
+                        + " "
+                        + exchange.rawPath()
+                        + " "
+                        + exchange.rawQuery()
+                        + " "
                         + exchange.body().toString(StandardCharsets.UTF_8));
     }
 
@@ -83,7 +97,8 @@ class HttpConnectionTest {
         return "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n";
     }
 
-    // ---- reading ---------------------------------------------------------------------------------------------------------------
+    // ---- reading
+    // ---------------------------------------------------------------------------------------------------------------
 
     /** The first answer proves that the part behind its request was read too. */
     @Test
@@ -101,7 +116,16 @@ class HttpConnectionTest {
 
     @Test
     void aChunkedBodyThatIsCutAtAnyByteIsOneBody() throws IOException {
-        String request = "POST /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA;x=y\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n";
+        String request =
+                "POST /c HTTP/1.1\r\n"
+                    + "Host: h\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n"
+                    + "3\r\n"
+                    + "abc\r\n"
+                    + "A;x=y\r\n"
+                    + "0123456789\r\n"
+                    + "0\r\n"
+                    + "Trailer: t\r\n\r\n";
         try (RawClient client = server.connect()) {
             for (int cut = 0; cut <= request.length(); cut++) {
                 client.write(get("/before") + request.substring(0, cut));
@@ -116,7 +140,11 @@ class HttpConnectionTest {
     void aBodyMayBeAsLongAsTheLimit() throws IOException {
         String body = "x".repeat(MAX_BODY);
         try (RawClient client = server.connect()) {
-            client.write("POST /m HTTP/1.1\r\nHost: h\r\nContent-Length: " + MAX_BODY + "\r\n\r\n" + body);
+            client.write(
+                    "POST /m HTTP/1.1\r\nHost: h\r\nContent-Length: "
+                            + MAX_BODY
+                            + "\r\n\r\n"
+                            + body);
             assertThat(client.readAnswer().text()).isEqualTo("POST /m  " + body);
         }
     }
@@ -139,15 +167,21 @@ class HttpConnectionTest {
         }
     }
 
-    // ---- answering -------------------------------------------------------------------------------------------------------------
+    // ---- answering
+    // -------------------------------------------------------------------------------------------------------------
 
     @Test
-    void requestsThatComeTogetherAreAnsweredInTheirOrder() throws IOException, InterruptedException {
+    void requestsThatComeTogetherAreAnsweredInTheirOrder()
+            throws IOException, InterruptedException {
         try (RawClient client = server.connect()) {
-            client.write(get("/late") + "POST /second HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc" + get("/third"));
+            client.write(
+                    get("/late")
+                            + "POST /second HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"
+                            + get("/third"));
             HttpExchange first = nextLate();
             assertThat(late).isEmpty();
-            Thread other = Thread.ofPlatform().start(() -> first.answer(HttpAnswer.text(200, "first")));
+            Thread other =
+                    Thread.ofPlatform().start(() -> first.answer(HttpAnswer.text(200, "first")));
             assertThat(client.readAnswer().text()).isEqualTo("first");
             assertThat(client.readAnswer().text()).isEqualTo("POST /second  abc");
             assertThat(client.readAnswer().text()).isEqualTo("GET /third  ");
@@ -168,7 +202,8 @@ class HttpConnectionTest {
     }
 
     @Test
-    void moreRequestsThanAnyClientSendsAheadEndTheConnection() throws IOException, InterruptedException {
+    void moreRequestsThanAnyClientSendsAheadEndTheConnection()
+            throws IOException, InterruptedException {
         String requests = "GET / HTTP/1.1\r\n\r\n".repeat(3000);
         try (RawClient client = server.connect()) {
             // The more a connection brings, the more of it is read at once.
@@ -190,7 +225,8 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aRequestIsNotHandledBeforeTheOneBeforeItIsAnswered() throws IOException, InterruptedException {
+    void aRequestIsNotHandledBeforeTheOneBeforeItIsAnswered()
+            throws IOException, InterruptedException {
         try (RawClient client = server.connect()) {
             client.write(get("/late") + get("/late"));
             HttpExchange first = nextLate();
@@ -207,7 +243,8 @@ class HttpConnectionTest {
             client.write("HEAD /h HTTP/1.1\r\nHost: h\r\n\r\n");
             Answer answer = client.readAnswer(true);
             assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString("HEAD /h  ".length()));
+            assertThat(answer.header("Content-Length"))
+                    .isEqualTo(Integer.toString("HEAD /h  ".length()));
             client.write(get("/next"));
             assertThat(client.readAnswer().text()).isEqualTo("GET /next  ");
         }
@@ -226,7 +263,11 @@ class HttpConnectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /c HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "GET /c HTTP/1.0\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "GET /c HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                "GET /c HTTP/1.0\r\n\r\n"
+            })
     void aConnectionEndsAfterTheAnswerWhenTheClientWantsIt(String request) throws IOException {
         try (RawClient client = server.connect()) {
             client.write(request);
@@ -254,14 +295,19 @@ class HttpConnectionTest {
             exchange.answer(HttpAnswer.text(200, "first"));
             assertThat(client.readAnswer().text()).isEqualTo("first");
             assertThat(exchange.isAnswered()).isTrue();
-            assertThatThrownBy(() -> exchange.answer(HttpAnswer.status(200))).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> exchange.answer(HttpAnswer.status(200)))
+                    .isInstanceOf(IllegalStateException.class);
         }
     }
 
     @Test
     void theBodyIsAskedForWhenTheClientWaitsForThat() throws IOException {
         try (RawClient client = server.connect()) {
-            client.write("POST /e HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+            client.write(
+                    "POST /e HTTP/1.1\r\n"
+                        + "Host: h\r\n"
+                        + "Content-Length: 2\r\n"
+                        + "Expect: 100-continue\r\n\r\n");
             assertThat(client.readAnswer().status()).isEqualTo(100);
             client.write("ok");
             assertThat(client.readAnswer().text()).isEqualTo("POST /e  ok");
@@ -271,13 +317,18 @@ class HttpConnectionTest {
     @Test
     void aBodyThatIsTooLongIsNotAskedFor() throws IOException {
         try (RawClient client = server.connect()) {
-            client.write("POST /e HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n");
+            client.write(
+                    "POST /e HTTP/1.1\r\n"
+                        + "Host: h\r\n"
+                        + "Content-Length: 1001\r\n"
+                        + "Expect: 100-continue\r\n\r\n");
             assertThat(client.readAnswer().status()).isEqualTo(413);
             assertThat(client.isAtEnd()).isTrue();
         }
     }
 
-    // ---- refusing --------------------------------------------------------------------------------------------------------------
+    // ---- refusing
+    // --------------------------------------------------------------------------------------------------------------
 
     private void assertRefused(String request, int status) throws IOException {
         try (RawClient client = server.connect()) {
@@ -307,7 +358,12 @@ class HttpConnectionTest {
     @Test
     void aChunkedBodyThatGrowsTooLongIsA413() throws IOException {
         String chunk = "1f4\r\n" + "x".repeat(500) + "\r\n";
-        assertRefused("POST /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk + "1\r\nx\r\n", 413);
+        assertRefused(
+                "POST /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + chunk
+                        + chunk
+                        + "1\r\nx\r\n",
+                413);
     }
 
     @Test
@@ -324,7 +380,9 @@ class HttpConnectionTest {
     void aRefusedClientThatNeverStopsSendingIsCutOff() throws IOException {
         try (RawClient client = server.connect()) {
             client.write("POST /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
-            client.writeUntilClosed(("ffff\r\n" + "x".repeat(0xffff) + "\r\n").getBytes(StandardCharsets.US_ASCII), 1_000_000);
+            client.writeUntilClosed(
+                    ("ffff\r\n" + "x".repeat(0xffff) + "\r\n").getBytes(StandardCharsets.US_ASCII),
+                    1_000_000);
         }
         assertOthersAreUnharmed();
     }
@@ -337,7 +395,11 @@ class HttpConnectionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 30})
     void headersThatAreTooLongAreA431(int fields) throws IOException {
-        assertRefused("GET / HTTP/1.1\r\n" + ("X: " + "x".repeat(2200 / fields) + "\r\n").repeat(fields) + "\r\n", 431);
+        assertRefused(
+                "GET / HTTP/1.1\r\n"
+                        + ("X: " + "x".repeat(2200 / fields) + "\r\n").repeat(fields)
+                        + "\r\n",
+                431);
     }
 
     @ParameterizedTest
@@ -363,15 +425,23 @@ class HttpConnectionTest {
     @Test
     void aBodyWithTwoKindsOfLengthHidesNoRequest() throws IOException {
         try (RawClient client = server.connect()) {
-            client.write("POST /s HTTP/1.1\r\nHost: h\r\nContent-Length: 44\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
-                    + "GET /hidden HTTP/1.1\r\nHost: h\r\n\r\n1234");
+            client.write(
+                    "POST /s HTTP/1.1\r\n"
+                        + "Host: h\r\n"
+                        + "Content-Length: 44\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "0\r\n\r\n"
+                        + "GET /hidden HTTP/1.1\r\n"
+                        + "Host: h\r\n\r\n"
+                        + "1234");
             Answer answer = client.readAnswer();
             assertThat(answer.status()).isEqualTo(400);
             assertThat(client.isAtEnd()).isTrue();
         }
     }
 
-    // ---- time ------------------------------------------------------------------------------------------------------------------
+    // ---- time
+    // ------------------------------------------------------------------------------------------------------------------
 
     @Test
     void aBodyThatDoesNotArriveInTimeIsA408() throws IOException {
@@ -388,7 +458,11 @@ class HttpConnectionTest {
     @Test
     void aLaterRequestOfAConnectionHasToArriveInTimeToo() throws IOException {
         restart(SHORT, LONG);
-        for (String slow : new String[] {"POST /slow HTTP/1.1\r\nContent-Length: 5\r\n\r\nhell", "GET /slow HTTP/1.1\r\nHo"}) {
+        for (String slow :
+                new String[] {
+                    "POST /slow HTTP/1.1\r\nContent-Length: 5\r\n\r\nhell",
+                    "GET /slow HTTP/1.1\r\nHo"
+                }) {
             try (RawClient client = server.connect()) {
                 client.write(get("/first"));
                 assertThat(client.readAnswer().status()).isEqualTo(200);
@@ -407,7 +481,8 @@ class HttpConnectionTest {
                 RawClient client = server.connect()) {
             client.write(get("/first"));
             assertThat(client.readAnswer().status()).isEqualTo(200);
-            client.write("POST /second HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+            client.write(
+                    "POST /second HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
             assertThat(client.readAnswer().status()).isEqualTo(100);
             idle.write(get("/idle"));
             assertThat(idle.readAnswer().status()).isEqualTo(200);
@@ -440,7 +515,8 @@ class HttpConnectionTest {
     void aClientThatDoesNotReadItsAnswerIsGivenUp(String connection) throws IOException {
         restart(LONG, SHORT);
         try (RawClient client = server.connect()) {
-            client.write("GET /large HTTP/1.1\r\nHost: h\r\nConnection: " + connection + "\r\n\r\n");
+            client.write(
+                    "GET /large HTTP/1.1\r\nHost: h\r\nConnection: " + connection + "\r\n\r\n");
             assertThat(client.readHead().status()).isEqualTo(200);
             long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
             while (server.listener().connectionCount() > 0 && System.nanoTime() < deadline) {
@@ -463,10 +539,12 @@ class HttpConnectionTest {
         }
     }
 
-    // ---- clients that leave ----------------------------------------------------------------------------------------------------
+    // ---- clients that leave
+    // ----------------------------------------------------------------------------------------------------
 
     @Test
-    void aClientThatLeavesBeforeTheAnswerIsNoticedAndTheAnswerGoesNowhere() throws IOException, InterruptedException {
+    void aClientThatLeavesBeforeTheAnswerIsNoticedAndTheAnswerGoesNowhere()
+            throws IOException, InterruptedException {
         HttpExchange exchange;
         try (RawClient client = server.connect()) {
             client.write(get("/late"));
@@ -514,7 +592,10 @@ class HttpConnectionTest {
             assertThat(head.header("Content-Type")).isEqualTo("text/event-stream");
             assertThat(client.readChunk()).asString().isEqualTo("first");
             HttpStream stream = streams.take();
-            server.loop().execute(() -> stream.send(Unpooled.copiedBuffer("second", StandardCharsets.US_ASCII)));
+            server.loop()
+                    .execute(() ->
+                            stream.send(
+                                    Unpooled.copiedBuffer("second", StandardCharsets.US_ASCII)));
             assertThat(client.readChunk()).asString().isEqualTo("second");
             assertThat(streamClosed).isNotDone();
         }
@@ -539,7 +620,9 @@ class HttpConnectionTest {
     void aPortThatIsTakenIsNamed() {
         int port = server.listener().port();
         try (Loops loops = new Loops(1)) {
-            assertThatThrownBy(() -> HttpListener.start(loops, HttpSettings.of("127.0.0.1", port), this::handle))
+            assertThatThrownBy(() ->
+                            HttpListener.start(
+                                    loops, HttpSettings.of("127.0.0.1", port), this::handle))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("127.0.0.1:" + port);
         }

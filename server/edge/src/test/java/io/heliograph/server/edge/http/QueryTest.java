@@ -39,7 +39,8 @@ class QueryTest {
 
     @Test
     void allValuesComeInTheirOrder() {
-        assertThat(Query.parse("excluded=b&x=1&Excluded=a&excluded=b,c").all("excluded")).containsExactly("b", "a", "b,c");
+        assertThat(Query.parse("excluded=b&x=1&Excluded=a&excluded=b,c").all("excluded"))
+                .containsExactly("b", "a", "b,c");
         assertThat(Query.parse("x=1").all("excluded")).isEmpty();
     }
 

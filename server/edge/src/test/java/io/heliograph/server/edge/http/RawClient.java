@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A TCP client that writes the bytes it is given, in the writes it is given, and reads answers and frames. Waits ten seconds at most. */
+/**
+ * A TCP client that writes the bytes it is given, in the writes it is given, and reads answers and
+ * frames. Waits ten seconds at most.
+ */
 final class RawClient implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 10_000;
@@ -91,7 +94,10 @@ final class RawClient implements AutoCloseable {
             }
             return new Answer(opening.status, opening.headers, body.toByteArray());
         }
-        return new Answer(opening.status, opening.headers, readBytes(Integer.parseInt(opening.header("Content-Length"))));
+        return new Answer(
+                opening.status,
+                opening.headers,
+                readBytes(Integer.parseInt(opening.header("Content-Length"))));
     }
 
     /** Status and headers. */
@@ -163,8 +169,14 @@ final class RawClient implements AutoCloseable {
     }
 
     static String upgradeRequest(String path) {
-        return "GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        return "GET "
+                + path
+                + " HTTP/1.1\r\n"
+                + "Host: h\r\n"
+                + "Connection: keep-alive, Upgrade\r\n"
+                + "Upgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     }
 
     /** Whether the service has closed its side, with nothing before it. */

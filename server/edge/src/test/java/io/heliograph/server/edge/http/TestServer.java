@@ -18,7 +18,8 @@ final class TestServer implements AutoCloseable {
     }
 
     static HttpSettings settings(int maxBodyBytes, Duration requestTimeout, Duration idleTimeout) {
-        return new HttpSettings("127.0.0.1", 0, maxBodyBytes, 2048, 1024, requestTimeout, idleTimeout);
+        return new HttpSettings(
+                "127.0.0.1", 0, maxBodyBytes, 2048, 1024, requestTimeout, idleTimeout);
     }
 
     HttpListener listener() {

@@ -3,16 +3,19 @@ package io.heliograph.server.edge.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class WebSocketReaderFuzzTest {
 
@@ -88,7 +91,8 @@ class WebSocketReaderFuzzTest {
                 assertThat(cut.data).isEqualTo(whole.data);
             } else {
                 // Of a piece with a fault nothing is passed on.
-                assertThat(cut.data.readableBytes()).isGreaterThanOrEqualTo(whole.data.readableBytes());
+                assertThat(cut.data.readableBytes())
+                        .isGreaterThanOrEqualTo(whole.data.readableBytes());
             }
         }
         assertThat(whole.data.readableBytes()).isLessThanOrEqualTo(bytes.length);
@@ -111,7 +115,10 @@ class WebSocketReaderFuzzTest {
         return heard;
     }
 
-    /** Each frame takes its kind, its mask and the length of its payload from the script, and the payload too. */
+    /**
+     * Each frame takes its kind, its mask and the length of its payload from the script, and the
+     * payload too.
+     */
     private static void goodFrames(byte[] script) {
         ByteBuf in = Unpooled.wrappedBuffer(script);
         Heard expected = new Heard();
@@ -130,13 +137,17 @@ class WebSocketReaderFuzzTest {
                     expected.ping(Unpooled.wrappedBuffer(ping));
                 }
             } else {
-                frames.add(ClientFrames.frame((fin ? 0x80 : 0) | (inMessage ? 0 : 2), payload, mask));
+                frames.add(
+                        ClientFrames.frame((fin ? 0x80 : 0) | (inMessage ? 0 : 2), payload, mask));
                 expected.data(Unpooled.wrappedBuffer(payload));
                 inMessage = !fin;
             }
         }
         byte[] bytes = ClientFrames.join(frames.toArray(byte[][]::new));
-        for (int piece : new int[] {Math.max(1, bytes.length), 1, 1 + script.length % 7, 1 + script.length % 500}) {
+        for (int piece :
+                new int[] {
+                    Math.max(1, bytes.length), 1, 1 + script.length % 7, 1 + script.length % 500
+                }) {
             Heard heard = read(bytes, piece);
             if (heard.refusal != NONE) {
                 // A message in many fragments may grow over the limit.

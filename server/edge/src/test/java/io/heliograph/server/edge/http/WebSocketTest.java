@@ -7,6 +7,15 @@ import io.heliograph.server.edge.http.RawClient.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,13 +26,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class WebSocketTest {
 
@@ -78,20 +80,23 @@ class WebSocketTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new TestServer(exchange -> {
-            if (!exchange.wantsWebSocket()) {
-                exchange.answer(HttpAnswer.text(200, "no WebSocket"));
-                return;
-            }
-            exchange.acceptWebSocket(exchange.rawPath().equals("/small") ? 100 : MAX_MESSAGE, socket -> {
-                Session session = new Session(socket);
-                if (exchange.rawPath().equals("/greets")) {
-                    socket.send(ascii("hello"), false);
-                }
-                sessions.add(session);
-                return session;
-            });
-        });
+        server =
+                new TestServer(exchange -> {
+                    if (!exchange.wantsWebSocket()) {
+                        exchange.answer(HttpAnswer.text(200, "no WebSocket"));
+                        return;
+                    }
+                    exchange.acceptWebSocket(
+                            exchange.rawPath().equals("/small") ? 100 : MAX_MESSAGE,
+                            socket -> {
+                                Session session = new Session(socket);
+                                if (exchange.rawPath().equals("/greets")) {
+                                    socket.send(ascii("hello"), false);
+                                }
+                                sessions.add(session);
+                                return session;
+                            });
+                });
     }
 
     @AfterEach
@@ -129,7 +134,8 @@ class WebSocketTest {
         return new String(session.awaitBytes(count), StandardCharsets.UTF_8);
     }
 
-    // ---- the upgrade -----------------------------------------------------------------------------------------------------------
+    // ---- the upgrade
+    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void anUpgradeIsAcceptedWithTheHashOfTheKey() throws IOException {
@@ -137,19 +143,27 @@ class WebSocketTest {
             client.write(RawClient.upgradeRequest("/"));
             Answer answer = client.readAnswer();
             assertThat(answer.status()).isEqualTo(101);
-            assertThat(answer.header("Sec-WebSocket-Accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+            assertThat(answer.header("Sec-WebSocket-Accept"))
+                    .isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
             assertThat(answer.header("Upgrade")).isEqualToIgnoringCase("websocket");
             assertThat(answer.header("Connection")).isEqualToIgnoringCase("upgrade");
-            assertThat(answer.headers()).doesNotContainKeys("Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions");
+            assertThat(answer.headers())
+                    .doesNotContainKeys("Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Sec-WebSocket-Version: 13\r\n", "Sec-WebSocket-Version: 8\r\n", "Sec-WebSocket-Version: 13, 8\r\n"})
+    @ValueSource(
+            strings = {
+                "Sec-WebSocket-Version: 13\r\n",
+                "Sec-WebSocket-Version: 8\r\n",
+                "Sec-WebSocket-Version: 13, 8\r\n"
+            })
     void anotherVersionIsToldWhichOneIsSpoken(String version) throws IOException {
         String other = version.equals("Sec-WebSocket-Version: 13\r\n") ? "" : version;
         try (RawClient client = server.connect()) {
-            client.write(RawClient.upgradeRequest("/").replace("Sec-WebSocket-Version: 13\r\n", other));
+            client.write(
+                    RawClient.upgradeRequest("/").replace("Sec-WebSocket-Version: 13\r\n", other));
             Answer answer = client.readAnswer();
             assertThat(answer.status()).isEqualTo(426);
             assertThat(answer.header("Sec-WebSocket-Version")).isEqualTo("13");
@@ -159,18 +173,31 @@ class WebSocketTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Sec-WebSocket-Key: \r\n", "Sec-WebSocket-Key: c2hvcnQ=\r\n", "Sec-WebSocket-Key: ????????????????????????\r\n"})
+    @ValueSource(
+            strings = {
+                "",
+                "Sec-WebSocket-Key: \r\n",
+                "Sec-WebSocket-Key: c2hvcnQ=\r\n",
+                "Sec-WebSocket-Key: ????????????????????????\r\n"
+            })
     void aKeyThatIsNoneIsA400AndTheConnectionGoesOn(String key) throws IOException {
         try (RawClient client = server.connect()) {
-            client.write(RawClient.upgradeRequest("/").replace("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", key));
+            client.write(
+                    RawClient.upgradeRequest("/")
+                            .replace("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", key));
             assertThat(client.readAnswer().status()).isEqualTo(400);
             client.upgrade("/");
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"'GET ','POST '", "'Upgrade: websocket','Upgrade: h2c'", "'keep-alive, Upgrade',keep-alive"})
-    void aRequestThatAsksForNoWebSocketIsAnOrdinaryOne(String part, String other) throws IOException {
+    @CsvSource({
+        "'GET ','POST '",
+        "'Upgrade: websocket','Upgrade: h2c'",
+        "'keep-alive, Upgrade',keep-alive"
+    })
+    void aRequestThatAsksForNoWebSocketIsAnOrdinaryOne(String part, String other)
+            throws IOException {
         try (RawClient client = server.connect()) {
             client.write(RawClient.upgradeRequest("/").replace(part, other));
             assertThat(client.readAnswer().text()).isEqualTo("no WebSocket");
@@ -181,7 +208,8 @@ class WebSocketTest {
     void framesInTheSameWriteAsTheUpgradeAreRead() throws IOException, InterruptedException {
         try (RawClient client = server.connect()) {
             byte[] upgrade = RawClient.upgradeRequest("/").getBytes(StandardCharsets.US_ASCII);
-            client.write(ClientFrames.join(upgrade, ClientFrames.text("early"), ClientFrames.ping("p")));
+            client.write(
+                    ClientFrames.join(upgrade, ClientFrames.text("early"), ClientFrames.ping("p")));
             assertThat(client.readAnswer().status()).isEqualTo(101);
             assertThat(client.readFrame().opcode()).isEqualTo(10);
             assertThat(ofSession(session(), 5)).isEqualTo("early");
@@ -208,7 +236,8 @@ class WebSocketTest {
         }
     }
 
-    // ---- reading ---------------------------------------------------------------------------------------------------------------
+    // ---- reading
+    // ---------------------------------------------------------------------------------------------------------------
 
     /** The pong proves that the part behind its ping was read too. */
     @Test
@@ -218,23 +247,32 @@ class WebSocketTest {
         try (RawClient client = open("/")) {
             Session session = session();
             for (int cut = 0; cut <= frame.length; cut++) {
-                client.write(ClientFrames.join(ClientFrames.ping("cut"), Arrays.copyOf(frame, cut)));
+                client.write(
+                        ClientFrames.join(ClientFrames.ping("cut"), Arrays.copyOf(frame, cut)));
                 assertThat(client.readFrame().opcode()).isEqualTo(10);
                 client.write(Arrays.copyOfRange(frame, cut, frame.length));
             }
             byte[] found = session.awaitBytes(payload.length * (frame.length + 1));
             for (int cut = 0; cut <= frame.length; cut++) {
-                assertThat(Arrays.copyOfRange(found, cut * payload.length, (cut + 1) * payload.length)).isEqualTo(payload);
+                assertThat(
+                                Arrays.copyOfRange(
+                                        found, cut * payload.length, (cut + 1) * payload.length))
+                        .isEqualTo(payload);
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 7, 8, 9, 124, 125, 126, 127, 128, 65534, 65535, 65536, 65537, 1 << 20})
+    @ValueSource(
+            ints = {
+                0, 1, 2, 3, 4, 7, 8, 9, 124, 125, 126, 127, 128, 65534, 65535, 65536, 65537, 1 << 20
+            })
     void aPayloadOfAnyLengthIsUnmasked(int length) throws IOException, InterruptedException {
         byte[] payload = bytes(length);
         try (RawClient client = open("/")) {
-            client.write(ClientFrames.join(ClientFrames.binary(payload), ClientFrames.binary(new byte[] {42})));
+            client.write(
+                    ClientFrames.join(
+                            ClientFrames.binary(payload), ClientFrames.binary(new byte[] {42})));
             byte[] expected = Arrays.copyOf(payload, length + 1);
             expected[length] = 42;
             assertThat(session().awaitBytes(length + 1)).isEqualTo(expected);
@@ -248,8 +286,16 @@ class WebSocketTest {
         try (RawClient client = open("/")) {
             Session session = session();
             session.run(() -> session.socket.send(Unpooled.copiedBuffer(payload), true));
-            session.run(() -> session.socket.send(Unpooled.copiedBuffer(Unpooled.copiedBuffer(new byte[10]), Unpooled.copiedBuffer(payload)).skipBytes(10), false));
-            session.run(() -> session.socket.sendFrame(WebSocketFraming.BINARY.frame(Unpooled.copiedBuffer(payload))));
+            session.run(() ->
+                    session.socket.send(
+                            Unpooled.copiedBuffer(
+                                            Unpooled.copiedBuffer(new byte[10]),
+                                            Unpooled.copiedBuffer(payload))
+                                    .skipBytes(10),
+                            false));
+            session.run(() ->
+                    session.socket.sendFrame(
+                            WebSocketFraming.BINARY.frame(Unpooled.copiedBuffer(payload))));
             for (int opcode : new int[] {2, 1, 2}) {
                 Frame frame = client.readFrame();
                 assertThat(frame.fin()).isTrue();
@@ -268,18 +314,21 @@ class WebSocketTest {
     }
 
     @Test
-    void fragmentsAreOneMessageWhateverControlFramesComeBetween() throws IOException, InterruptedException {
+    void fragmentsAreOneMessageWhateverControlFramesComeBetween()
+            throws IOException, InterruptedException {
         byte[] euro = "\u20ac".getBytes(StandardCharsets.UTF_8);
         try (RawClient client = open("/")) {
-            client.write(ClientFrames.join(
-                    ClientFrames.frame(0x01, new byte[] {euro[0]}),
-                    ClientFrames.ping("1"),
-                    ClientFrames.frame(0x00, new byte[] {euro[1]}),
-                    ClientFrames.frame(0x00, new byte[0]),
-                    ClientFrames.frame(0x8a, "a pong of its own".getBytes(StandardCharsets.US_ASCII)),
-                    ClientFrames.ping("2"),
-                    ClientFrames.frame(0x80, new byte[] {euro[2]}),
-                    ClientFrames.text("next")));
+            client.write(
+                    ClientFrames.join(
+                            ClientFrames.frame(0x01, new byte[] {euro[0]}),
+                            ClientFrames.ping("1"),
+                            ClientFrames.frame(0x00, new byte[] {euro[1]}),
+                            ClientFrames.frame(0x00, new byte[0]),
+                            ClientFrames.frame(
+                                    0x8a, "a pong of its own".getBytes(StandardCharsets.US_ASCII)),
+                            ClientFrames.ping("2"),
+                            ClientFrames.frame(0x80, new byte[] {euro[2]}),
+                            ClientFrames.text("next")));
             assertThat(client.readFrame().payload()).asString().isEqualTo("1");
             assertThat(client.readFrame().payload()).asString().isEqualTo("2");
             assertThat(ofSession(session(), 7)).isEqualTo("\u20acnext");
@@ -301,9 +350,10 @@ class WebSocketTest {
     @Test
     void thousandsOfFramesInOneWriteAreAllRead() throws IOException, InterruptedException {
         int count = 2000;
-        byte[][] frames = IntStream.range(0, count)
-                .mapToObj(i -> ClientFrames.text(String.format("%04d", i)))
-                .toArray(byte[][]::new);
+        byte[][] frames =
+                IntStream.range(0, count)
+                        .mapToObj(i -> ClientFrames.text(String.format("%04d", i)))
+                        .toArray(byte[][]::new);
         try (RawClient client = open("/")) {
             client.write(ClientFrames.join(frames));
             String found = ofSession(session(), count * 4);
@@ -315,7 +365,8 @@ class WebSocketTest {
     }
 
     @Test
-    void aClientThatSendsPingsAndReadsNothingDoesNotFillTheMemory() throws IOException, InterruptedException {
+    void aClientThatSendsPingsAndReadsNothingDoesNotFillTheMemory()
+            throws IOException, InterruptedException {
         byte[] pings = ClientFrames.frame(0x89, bytes(125));
         byte[][] many = new byte[5000][];
         Arrays.fill(many, pings);
@@ -333,9 +384,11 @@ class WebSocketTest {
         }
     }
 
-    // ---- breaking the protocol -------------------------------------------------------------------------------------------------
+    // ---- breaking the protocol
+    // -------------------------------------------------------------------------------------------------
 
-    private void assertFails(String path, byte[] frames, int code) throws IOException, InterruptedException {
+    private void assertFails(String path, byte[] frames, int code)
+            throws IOException, InterruptedException {
         try (RawClient client = open(path)) {
             Session session = session();
             client.write(frames);
@@ -390,8 +443,24 @@ class WebSocketTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "80", "c0af", "c1bf", "e08080", "eda080", "edbfbf", "f08080af", "f4908080", "f5808080", "ff", "fe", "c3", "e282", "f09f98",
-                "616263616263616263ff", "61c3", "e28261", "c328"
+                "80",
+                "c0af",
+                "c1bf",
+                "e08080",
+                "eda080",
+                "edbfbf",
+                "f08080af",
+                "f4908080",
+                "f5808080",
+                "ff",
+                "fe",
+                "c3",
+                "e282",
+                "f09f98",
+                "616263616263616263ff",
+                "61c3",
+                "e28261",
+                "c328"
             })
     void textThatIsNoUtf8IsA1007(String hex) throws IOException, InterruptedException {
         byte[] bad = ByteBufUtil.decodeHexDump(hex);
@@ -415,14 +484,23 @@ class WebSocketTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u0000", "a\u00e4\u20ac", "\ud83d\ude00\ud7ff\ue000\uffff", "\udbff\udfff\ud800\udc00", "12345678\u00e412345678"})
+    @ValueSource(
+            strings = {
+                "\u0000",
+                "a\u00e4\u20ac",
+                "\ud83d\ude00\ud7ff\ue000\uffff",
+                "\udbff\udfff\ud800\udc00",
+                "12345678\u00e412345678"
+            })
     void textThatIsUtf8IsReadHoweverItIsCut(String text) throws IOException, InterruptedException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int cut = 0; cut <= bytes.length; cut++) {
             try (RawClient client = open("/")) {
-                client.write(ClientFrames.join(
-                        ClientFrames.frame(0x01, Arrays.copyOf(bytes, cut)),
-                        ClientFrames.frame(0x80, Arrays.copyOfRange(bytes, cut, bytes.length))));
+                client.write(
+                        ClientFrames.join(
+                                ClientFrames.frame(0x01, Arrays.copyOf(bytes, cut)),
+                                ClientFrames.frame(
+                                        0x80, Arrays.copyOfRange(bytes, cut, bytes.length))));
                 assertThat(ofSession(session(), bytes.length)).isEqualTo(text);
             }
         }
@@ -441,15 +519,22 @@ class WebSocketTest {
         assertFails("/small", ByteBufUtil.decodeHexDump("82e500000000"), 1009);
         assertFails("/small", ClientFrames.binary(bytes(70_000)), 1009);
         assertFails("/small", ByteBufUtil.decodeHexDump("82ff7fffffffffffffff00000000"), 1009);
-        assertFails("/small", ClientFrames.join(ClientFrames.frame(0x02, bytes(60)), ClientFrames.frame(0x80, bytes(41))), 1009);
+        assertFails(
+                "/small",
+                ClientFrames.join(
+                        ClientFrames.frame(0x02, bytes(60)), ClientFrames.frame(0x80, bytes(41))),
+                1009);
         try (RawClient client = open("/small")) {
-            client.write(ClientFrames.join(ClientFrames.binary(bytes(100)), ClientFrames.binary(bytes(100))));
+            client.write(
+                    ClientFrames.join(
+                            ClientFrames.binary(bytes(100)), ClientFrames.binary(bytes(100))));
             assertThat(session().awaitBytes(200)).hasSize(200);
         }
     }
 
     @Test
-    void aClientThatGoesOnSendingStillReadsWhyItIsClosed() throws IOException, InterruptedException {
+    void aClientThatGoesOnSendingStillReadsWhyItIsClosed()
+            throws IOException, InterruptedException {
         try (RawClient client = open("/small")) {
             client.write(ClientFrames.binary(bytes(4_000_000)));
             assertThat(client.readFrame().closeCode()).isEqualTo(1009);
@@ -458,13 +543,22 @@ class WebSocketTest {
         assertClosedOnce(session(), 1009);
     }
 
-    // ---- the end ---------------------------------------------------------------------------------------------------------------
+    // ---- the end
+    // ---------------------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @ValueSource(ints = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999})
+    @ValueSource(
+            ints = {
+                1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999,
+                4000, 4999
+            })
     void aCloseIsAnsweredWithItsCode(int code) throws IOException, InterruptedException {
         try (RawClient client = open("/")) {
-            client.write(ClientFrames.join(ClientFrames.text("bye"), ClientFrames.close(code, "because \u20ac"), ClientFrames.text("too late")));
+            client.write(
+                    ClientFrames.join(
+                            ClientFrames.text("bye"),
+                            ClientFrames.close(code, "because \u20ac"),
+                            ClientFrames.text("too late")));
             Frame close = client.readFrame();
             assertThat(close.opcode()).isEqualTo(8);
             assertThat(close.closeCode()).isEqualTo(code);
@@ -508,7 +602,8 @@ class WebSocketTest {
     }
 
     @Test
-    void theServiceClosesAfterWhatItSentAndWaitsForTheAnswer() throws IOException, InterruptedException {
+    void theServiceClosesAfterWhatItSentAndWaitsForTheAnswer()
+            throws IOException, InterruptedException {
         try (RawClient client = open("/")) {
             Session session = session();
             session.run(() -> {
@@ -523,7 +618,9 @@ class WebSocketTest {
             assertThat(close.closeCode()).isEqualTo(1000);
             assertThat(close.closeReason()).isEqualTo("done");
             assertThat(session.closes).isEmpty();
-            client.write(ClientFrames.join(ClientFrames.text("under way"), ClientFrames.ping("under way")));
+            client.write(
+                    ClientFrames.join(
+                            ClientFrames.text("under way"), ClientFrames.ping("under way")));
             assertThat(session.awaitBytes(9)).hasSize(9);
             client.write(ClientFrames.close(1000, ""));
             assertClosedOnce(session, 1000);
@@ -532,14 +629,16 @@ class WebSocketTest {
     }
 
     @Test
-    void aCloseThatIsNotAnsweredIsGivenUpAfterFiveSeconds() throws IOException, InterruptedException {
+    void aCloseThatIsNotAnsweredIsGivenUpAfterFiveSeconds()
+            throws IOException, InterruptedException {
         try (RawClient client = open("/")) {
             Session session = session();
             long before = System.nanoTime();
             session.run(() -> session.socket.close(1001, ""));
             assertThat(client.readFrame().closeCode()).isEqualTo(1001);
             assertThat(client.isAtEnd()).isTrue();
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(9));
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(9));
             assertClosedOnce(session, 1006);
         }
     }
@@ -564,7 +663,8 @@ class WebSocketTest {
     }
 
     @Test
-    void aSocketThatIsNotReadFromHoldsItsClientBackUntilItIs() throws IOException, InterruptedException {
+    void aSocketThatIsNotReadFromHoldsItsClientBackUntilItIs()
+            throws IOException, InterruptedException {
         try (RawClient client = open("/")) {
             Session session = session();
             session.run(() -> session.socket.readable(false));
@@ -588,21 +688,24 @@ class WebSocketTest {
                     session.socket.send(Unpooled.copiedBuffer(down), true);
                 }
             });
-            Thread writer = Thread.ofPlatform().start(() -> {
-                try {
-                    for (int i = 0; i < 3; i++) {
-                        client.write(ClientFrames.binary(up));
-                    }
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            });
+            Thread writer =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                try {
+                                    for (int i = 0; i < 3; i++) {
+                                        client.write(ClientFrames.binary(up));
+                                    }
+                                } catch (IOException e) {
+                                    throw new AssertionError(e);
+                                }
+                            });
             for (int i = 0; i < 3; i++) {
                 assertThat(client.readFrame().payload()).isEqualTo(down);
             }
             writer.join();
             byte[] found = session.awaitBytes(3 * up.length);
-            assertThat(ByteBuffer.wrap(found, 2 * up.length, up.length)).isEqualTo(ByteBuffer.wrap(up));
+            assertThat(ByteBuffer.wrap(found, 2 * up.length, up.length))
+                    .isEqualTo(ByteBuffer.wrap(up));
         }
     }
 }
