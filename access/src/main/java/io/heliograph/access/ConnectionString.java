@@ -185,7 +185,7 @@ public record ConnectionString(
         }
         throw new IllegalArgumentException(
                 "Invalid value for port property, it must be an positive integer between (0,"
-                    + " 65536)");
+                        + " 65536)");
     }
 
     private static URI withoutTrailingSlash(URI uri) {

@@ -61,47 +61,47 @@ class ConnectionStringTest {
             delimiter = '|',
             value = {
                 "''                                                          | Connection string"
-                    + " missing required properties endpoint.",
+                        + " missing required properties endpoint.",
                 "Endpoint=http://h                                           | Connection string"
-                    + " missing required properties endpoint.",
+                        + " missing required properties endpoint.",
                 "AccessKey=k;Version=1.0                                     | Connection string"
-                    + " missing required properties endpoint.",
+                        + " missing required properties endpoint.",
                 "Endpoint;AccessKey=k                                        | Connection string"
-                    + " missing required properties endpoint.",
+                        + " missing required properties endpoint.",
                 "Endpoint=;AccessKey=k                                       | Invalid value for"
-                    + " endpoint property, it must be a valid URI.",
+                        + " endpoint property, it must be a valid URI.",
                 "Endpoint=h;AccessKey=k                                      | Invalid value for"
-                    + " endpoint property, it must be a valid URI.",
+                        + " endpoint property, it must be a valid URI.",
                 "Endpoint=ftp://h;AccessKey=k                                | Invalid value for"
-                    + " endpoint property, it must be a valid URI.",
+                        + " endpoint property, it must be a valid URI.",
                 "Endpoint=http:h;AccessKey=k                                 | Invalid value for"
-                    + " endpoint property, it must be a valid URI.",
+                        + " endpoint property, it must be a valid URI.",
                 "Endpoint=http://;AccessKey=k                                | Invalid value for"
-                    + " endpoint property, it must be a valid URI.",
+                        + " endpoint property, it must be a valid URI.",
                 "Endpoint=http://a b;AccessKey=k                             | Invalid value for"
-                    + " endpoint property, it must be a valid URI.",
+                        + " endpoint property, it must be a valid URI.",
                 "Endpoint=http://h;AccessKey=k;ClientEndpoint=x              | Invalid value for"
-                    + " clientEndpoint property, it must be a valid URI.",
+                        + " clientEndpoint property, it must be a valid URI.",
                 "Endpoint=http://h;AccessKey=k;ServerEndpoint=x              | Invalid value for"
-                    + " serverEndpoint property, it must be a valid URI.",
+                        + " serverEndpoint property, it must be a valid URI.",
                 "Endpoint=http://h;AccessKey=k;Port=0                        | Invalid value for"
-                    + " port property, it must be an positive integer between (0, 65536)",
+                        + " port property, it must be an positive integer between (0, 65536)",
                 "Endpoint=http://h;AccessKey=k;Port=65536                    | Invalid value for"
-                    + " port property, it must be an positive integer between (0, 65536)",
+                        + " port property, it must be an positive integer between (0, 65536)",
                 "Endpoint=http://h;AccessKey=k;Port=x                        | Invalid value for"
-                    + " port property, it must be an positive integer between (0, 65536)",
+                        + " port property, it must be an positive integer between (0, 65536)",
                 "Endpoint=http://h;AccessKey=k;Version=2.0                   | Version 2.0 is not"
-                    + " supported.",
+                        + " supported.",
                 "Endpoint=http://h;AccessKey=k;Version=1                     | Version 1 is not"
-                    + " supported.",
+                        + " supported.",
                 "Endpoint=http://h;AccessKey=k;accesskey=l                   | Duplicate properties"
-                    + " found in connection string: accesskey.",
+                        + " found in connection string: accesskey.",
                 "Endpoint=http://h;AuthType=azure.app                        | Connection string"
-                    + " missing required properties clientId.",
+                        + " missing required properties clientId.",
                 "Endpoint=http://h;AuthType=Azure.App;ClientId=c             | Connection string"
-                    + " missing required properties tenantId.",
+                        + " missing required properties tenantId.",
                 "Endpoint=http://h;AuthType=azure.app;ClientId=c;TenantId=t  | Connection string"
-                    + " missing required properties clientSecret or clientCert."
+                        + " missing required properties clientSecret or clientCert."
             })
     void aMistakeIsNamed(String text, String sentence) {
         assertThatIllegalArgumentException()

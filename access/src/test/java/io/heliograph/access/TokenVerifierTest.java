@@ -233,8 +233,8 @@ class TokenVerifierTest {
         assertThat(verdict.challenge())
                 .isEqualTo(
                         "Bearer error=\"invalid_token\", error_description=\"The audience"
-                            + " 'http://localhost/client/?hub=chat' is invalid (expected:"
-                            + " /server/?hub=news)\"");
+                                + " 'http://localhost/client/?hub=chat' is invalid (expected:"
+                                + " /server/?hub=news)\"");
     }
 
     @Test
@@ -242,11 +242,11 @@ class TokenVerifierTest {
         String token =
                 payload(
                         "{\"exp\":4102444800,\"aud\":\"http://x/\\r\\nSet-Cookie: a=\\\"b\\\" \\\\"
-                            + " ü\"}");
+                                + " ü\"}");
         assertThat(refused(verifier().verify(token, new Audience.Client("a\"\r\nb"))).sentence())
                 .isEqualTo(
                         "The audience 'http://x/??Set-Cookie: a=?b? ? ?' is invalid (expected:"
-                            + " /client/?hub=a???b)");
+                                + " /client/?hub=a???b)");
     }
 
     @Test

@@ -29,7 +29,7 @@ final class BenchCommand {
             mixinStandardHelpOptions = true,
             description =
                     "Deliveries per second of a broadcast, beside a bare Netty WebSocket"
-                        + " broadcaster.")
+                            + " broadcaster.")
     void broadcast(
             @Option(
                             names = "--clients",

@@ -15,7 +15,7 @@ import java.util.Objects;
         versionProvider = Heliograph.Version.class,
         description =
                 "A self-hosted real-time message service, wire-compatible with Azure SignalR"
-                    + " Service.",
+                        + " Service.",
         subcommands = {
             StartCommand.class,
             SendCommand.class,

@@ -25,7 +25,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description =
                 "Starts the service. Without a file: on this machine only, with the well-known"
-                    + " development keys.",
+                        + " development keys.",
         footer = {
             "",
             "Examples:",
@@ -114,7 +114,7 @@ final class StartCommand implements Callable<Integer> {
                 && !settings.host().equals("localhost")) {
             LOG.warn(
                     "the development keys are public and the service listens on {}: everyone who"
-                        + " reaches it is let in",
+                            + " reaches it is let in",
                     settings.host());
         }
     }

@@ -18,7 +18,7 @@ final class Target {
             paramLabel = "STRING",
             description =
                     "Connection string; the service on this machine with the development key when"
-                        + " absent.")
+                            + " absent.")
     private @Nullable String connectionString;
 
     ConnectionString connectionString() {

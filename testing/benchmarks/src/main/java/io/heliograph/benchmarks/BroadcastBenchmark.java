@@ -105,7 +105,7 @@ public record BroadcastBenchmark(int clients, int bytes, int messages, int burst
         out.println();
         out.printf(
                 "%,d clients, %d B hub messages, %,d broadcasts a burst, one event loop each;"
-                    + " medians%n",
+                        + " medians%n",
                 clients, bytes, messages);
         out.printf("  heliograph          %,12.0f deliveries/s%n", service);
         out.printf("  bare Netty          %,12.0f deliveries/s%n", broadcaster);

@@ -72,7 +72,7 @@ public final class Doors implements HttpHandler {
                     HttpAnswer.text(
                             400,
                             "The URL is malformed: a percent sign must be followed by two"
-                                + " hexadecimal digits."));
+                                    + " hexadecimal digits."));
             return;
         }
         String first = segments.isEmpty() ? "" : segments.get(0).toLowerCase(Locale.ROOT);

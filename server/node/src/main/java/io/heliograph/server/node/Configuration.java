@@ -93,7 +93,7 @@ public final class Configuration {
                 .forEach(name ->
                         LOG.warn(
                                 "variable {} of the environment is not a setting and is passed"
-                                    + " over",
+                                        + " over",
                                 name));
         for (Setting setting : Setting.values()) {
             String direct = environment.get(setting.variable());

@@ -19,7 +19,7 @@ public enum Setting {
             "service.loops",
             "1",
             "Event loops; 0 takes one for each core. With one, everything is handled in the order"
-                + " of its arrival."),
+                    + " of its arrival."),
     ACCESS_PRIMARY_KEY(
             "access.primary-key",
             null,
@@ -29,7 +29,7 @@ public enum Setting {
             "dev.negotiate",
             "true",
             "Whether /dev/{hub} hands out client tokens to everyone. Only with the development"
-                + " keys."),
+                    + " keys."),
     LIMITS_CLIENT_MESSAGE_BYTES(
             "limits.client-message-bytes", "16777216", "Longest message of a client."),
     LIMITS_CLIENT_QUEUE_BYTES(

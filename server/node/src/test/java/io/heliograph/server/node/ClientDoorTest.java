@@ -464,7 +464,7 @@ class ClientDoorTest {
             assertThat(client.next())
                     .startsWith(
                             "{\"type\":3,\"invocationId\":\"1\",\"error\":\"No hub server serves"
-                                + " this connection");
+                                    + " this connection");
             assertThat(client.closeCode()).isEqualTo(1000);
         }
     }

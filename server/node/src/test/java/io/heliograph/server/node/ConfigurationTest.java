@@ -61,7 +61,7 @@ class ConfigurationTest {
         configuration.file(
                 file(
                         "listen: {port: 1001, host: a.example}\n"
-                            + "service: {mode: default, loops: 3}\n"));
+                                + "service: {mode: default, loops: 3}\n"));
         assertThat(NodeSettings.of(configuration).port()).isEqualTo(1001);
         configuration.environment(
                 Map.of("HELIOGRAPH_LISTEN_PORT", "1002", "HELIOGRAPH_SERVICE_MODE", "serverless"));
@@ -290,10 +290,10 @@ class ConfigurationTest {
         Path file =
                 file(
                         "service: {mode: auto}\n"
-                            + "hubs:\n"
-                            + "  Chat: {mode: serverless}\n"
-                            + "  a.b: {mode: default}\n"
-                            + "  \"Generic`1[[T]]\": {mode: Auto}\n");
+                                + "hubs:\n"
+                                + "  Chat: {mode: serverless}\n"
+                                + "  a.b: {mode: default}\n"
+                                + "  \"Generic`1[[T]]\": {mode: Auto}\n");
         NodeSettings settings = NodeSettings.of(new Configuration().file(file));
         assertThat(settings.core().modeOf(new HubName("chat"))).isEqualTo(ServiceMode.SERVERLESS);
         assertThat(settings.core().modeOf(new HubName("CHAT"))).isEqualTo(ServiceMode.SERVERLESS);

@@ -122,9 +122,9 @@ class HostileClientTest {
                 "{\"protocol\":\"xml\",\"version\":1}|The protocol 'xml' is not supported.",
                 "{\"protocol\":\"\",\"version\":1}|The protocol '' is not supported.",
                 "{\"protocol\":\"json\",\"version\":3}|The server does not support version 3 of the"
-                    + " 'json' protocol.",
+                        + " 'json' protocol.",
                 "{\"protocol\":\"messagepack\",\"version\":2147483647}|The server does not support"
-                    + " version 2147483647 of the 'messagepack' protocol."
+                        + " version 2147483647 of the 'messagepack' protocol."
             })
     void aHandshakeForSomethingElseIsRefusedWithWhat(String record, String text)
             throws IOException, InterruptedException {

@@ -330,7 +330,7 @@ class RestRefusalsTest {
                     json,
                     "group",
                     "Invalid group name. Valid group name should be in between 1 and 1024"
-                        + " characters long.");
+                            + " characters long.");
         }
         assertThat(
                         node.restSend("/api/hubs/h/groups/" + "x".repeat(1024) + "/:send", MESSAGE)

@@ -75,9 +75,9 @@ class InvocationRequestTest {
                 "{\"target\":5}|target: a number (expected: a string)",
                 "{\"target\":\"a\",\"arguments\":{}}|arguments: an object (expected: an array)",
                 "{\"target\":\"a\",\"arguments\":[1,]}|arguments: ']' at byte 29 (expected: a"
-                    + " value)",
+                        + " value)",
                 "{\"target\":\"a\",\"arguments\":[NaN]}|arguments: 'N' at byte 27 (expected: a"
-                    + " value)",
+                        + " value)",
                 "{\"target\":\"a\"}x|body: 'x' at byte 14 (expected: nothing more)",
                 "{\"target\":\"a\"}{}|body: '{' at byte 14 (expected: nothing more)",
             })

@@ -30,7 +30,7 @@ class MessagePackHubReaderTest {
                 "97 01 80 a137 a2476f 91 05 90 c0",
                 "dc0006 cc01 de0000 d90137 d902476f dc0001 05 dd00000000",
                 "dd00000006 d300000000000000 01 df00000000 db0000000137 da0002476f dd00000001 05"
-                    + " dc0000",
+                        + " dc0000",
             })
     void anInvocationIsReadWhateverItsForm(String body) {
         assertThat(read(body))

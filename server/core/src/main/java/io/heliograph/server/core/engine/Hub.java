@@ -153,13 +153,13 @@ final class Hub {
         if (hasAssignableServer()) {
             LOG.warn(
                     "hub {}: hub server {}, which its client has to have, is not connected: the"
-                        + " client is refused (no_hub_server)",
+                            + " client is refused (no_hub_server)",
                     name,
                     wanted);
         } else {
             LOG.warn(
                     "hub {} has had no hub server since {}: its clients are refused"
-                        + " (no_hub_server)",
+                            + " (no_hub_server)",
                     name,
                     Instant.ofEpochMilli(lackingSinceMillis));
         }

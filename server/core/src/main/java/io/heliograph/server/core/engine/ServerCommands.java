@@ -124,7 +124,7 @@ final class ServerCommands {
                                     null,
                                     "NotSupportedException",
                                     "This service is not configured for identities: use an access"
-                                        + " key."));
+                                            + " key."));
             // Renewing claims is not offered: the polite answer is that the connection is not here.
             case ServiceMessage.RefreshAuth m -> ack(m.ackId()).accept(false);
             case ServiceMessage.GetConnectionClaims m -> ack(m.ackId()).accept(false);

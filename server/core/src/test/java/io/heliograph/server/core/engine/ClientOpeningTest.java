@@ -281,7 +281,7 @@ class ClientOpeningTest {
             assertThat(client.takeTexts())
                     .containsExactly(
                             "{\"error\":\"An unexpected error occurred during connection"
-                                + " handshake.\"}"
+                                    + " handshake.\"}"
                                     + RS);
             assertThat(client.closed()).isEqualTo(CloseReason.HANDSHAKE_INVALID);
             assertThat(server.take()).isEmpty();
@@ -301,7 +301,7 @@ class ClientOpeningTest {
                     .asString()
                     .startsWith(
                             "{\"error\":\"An unexpected error occurred during connection handshake."
-                                + " ")
+                                    + " ")
                     .contains("version");
         }
     }
@@ -352,8 +352,8 @@ class ClientOpeningTest {
             assertThat(client.takeTexts())
                     .containsExactly(
                             "{\"error\":\"Cannot use the 'messagepack' protocol on the current"
-                                + " transport. The transport does not support 'Binary' transfer"
-                                + " format.\"}"
+                                    + " transport. The transport does not support 'Binary' transfer"
+                                    + " format.\"}"
                                     + RS);
             assertThat(client.closed()).isEqualTo(CloseReason.HANDSHAKE_REFUSED);
             assertThat(server.take()).isEmpty();

@@ -78,7 +78,7 @@ class HubServerTest {
                     .containsExactly(
                             new HandshakeResponse(
                                     "Protocol version 2 is not supported; this service speaks"
-                                        + " version 1.",
+                                            + " version 1.",
                                     null));
             assertThat(server.closed()).isEqualTo(CloseReason.HUB_SERVER_HANDSHAKE);
         }

@@ -105,7 +105,7 @@ class ServerlessTest {
             assertThat(client.takeTexts())
                     .containsExactly(
                             "{\"error\":\"The server does not support version 3 of the 'json'"
-                                + " protocol.\"}"
+                                    + " protocol.\"}"
                                     + RS);
             assertThat(client.closed()).isEqualTo(CloseReason.HANDSHAKE_REFUSED);
         }
@@ -183,10 +183,10 @@ class ServerlessTest {
             assertThat(client.takeTexts())
                     .containsExactly(
                             "{\"type\":3,\"invocationId\":\"1\",\"error\":\"No hub server serves"
-                                + " this connection: 'ask' cannot be called.\"}"
+                                    + " this connection: 'ask' cannot be called.\"}"
                                     + RS,
                             "{\"type\":3,\"invocationId\":\"2\",\"error\":\"No hub server serves"
-                                + " this connection: 'stream' cannot be called.\"}"
+                                    + " this connection: 'stream' cannot be called.\"}"
                                     + RS);
             assertThat(client.closed()).isNull();
         }

@@ -70,7 +70,7 @@ public final class AppDoor {
                     HttpAnswer.text(
                             400,
                             "Header 'X-ASRS-Server-Id' is missing, and the token has no claim"
-                                + " 'nameid'."));
+                                    + " 'nameid'."));
             return;
         }
         String cid = Objects.requireNonNullElse(query.first("cid"), "");

@@ -78,7 +78,7 @@ record RestRequest(
             throw RestException.badRequest(
                     "group",
                     "Invalid group name. Valid group name should be in between 1 and 1024"
-                        + " characters long. Found "
+                            + " characters long. Found "
                             + name.length()
                             + ".");
         }

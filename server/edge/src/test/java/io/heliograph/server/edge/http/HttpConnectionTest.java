@@ -118,14 +118,14 @@ class HttpConnectionTest {
     void aChunkedBodyThatIsCutAtAnyByteIsOneBody() throws IOException {
         String request =
                 "POST /c HTTP/1.1\r\n"
-                    + "Host: h\r\n"
-                    + "Transfer-Encoding: chunked\r\n\r\n"
-                    + "3\r\n"
-                    + "abc\r\n"
-                    + "A;x=y\r\n"
-                    + "0123456789\r\n"
-                    + "0\r\n"
-                    + "Trailer: t\r\n\r\n";
+                        + "Host: h\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "3\r\n"
+                        + "abc\r\n"
+                        + "A;x=y\r\n"
+                        + "0123456789\r\n"
+                        + "0\r\n"
+                        + "Trailer: t\r\n\r\n";
         try (RawClient client = server.connect()) {
             for (int cut = 0; cut <= request.length(); cut++) {
                 client.write(get("/before") + request.substring(0, cut));
@@ -305,9 +305,9 @@ class HttpConnectionTest {
         try (RawClient client = server.connect()) {
             client.write(
                     "POST /e HTTP/1.1\r\n"
-                        + "Host: h\r\n"
-                        + "Content-Length: 2\r\n"
-                        + "Expect: 100-continue\r\n\r\n");
+                            + "Host: h\r\n"
+                            + "Content-Length: 2\r\n"
+                            + "Expect: 100-continue\r\n\r\n");
             assertThat(client.readAnswer().status()).isEqualTo(100);
             client.write("ok");
             assertThat(client.readAnswer().text()).isEqualTo("POST /e  ok");
@@ -319,9 +319,9 @@ class HttpConnectionTest {
         try (RawClient client = server.connect()) {
             client.write(
                     "POST /e HTTP/1.1\r\n"
-                        + "Host: h\r\n"
-                        + "Content-Length: 1001\r\n"
-                        + "Expect: 100-continue\r\n\r\n");
+                            + "Host: h\r\n"
+                            + "Content-Length: 1001\r\n"
+                            + "Expect: 100-continue\r\n\r\n");
             assertThat(client.readAnswer().status()).isEqualTo(413);
             assertThat(client.isAtEnd()).isTrue();
         }
@@ -427,13 +427,13 @@ class HttpConnectionTest {
         try (RawClient client = server.connect()) {
             client.write(
                     "POST /s HTTP/1.1\r\n"
-                        + "Host: h\r\n"
-                        + "Content-Length: 44\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n"
-                        + "0\r\n\r\n"
-                        + "GET /hidden HTTP/1.1\r\n"
-                        + "Host: h\r\n\r\n"
-                        + "1234");
+                            + "Host: h\r\n"
+                            + "Content-Length: 44\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n"
+                            + "0\r\n\r\n"
+                            + "GET /hidden HTTP/1.1\r\n"
+                            + "Host: h\r\n\r\n"
+                            + "1234");
             Answer answer = client.readAnswer();
             assertThat(answer.status()).isEqualTo(400);
             assertThat(client.isAtEnd()).isTrue();
