@@ -1,10 +1,11 @@
-// The families of whole-system scenarios with the stock JavaScript client. Usage: node families.mjs URL json|messagepack
+// The families of whole-system scenarios with the stock JavaScript client.
+// Usage: node families.mjs URL json|messagepack WebSockets|ServerSentEvents|LongPolling
 // Prints one line for each scenario, "ok NAME" or "not ok NAME: why", and ends with 0 if all passed.
 import assert from 'node:assert/strict';
 import * as signalR from '@microsoft/signalr';
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
 
-const [base, protocol] = process.argv.slice(2);
+const [base, protocol, transport] = process.argv.slice(2);
 const scenarios = [];
 const scenario = (name, run) => scenarios.push({ name, run });
 
@@ -17,12 +18,12 @@ const deadline = (promise, what, seconds = 20) => {
 };
 
 // A connected client that remembers what it was told. Every scenario uses users and groups of its own.
-async function client({ user, query = '', reconnect = false } = {}) {
-  const url = new URL(base);
+async function client({ user, query = '', reconnect = false, hub: name } = {}) {
+  const url = new URL(name ? base.replace(/[^/]+$/, name) : base);
   if (user) url.searchParams.set('user', user);
   for (const [name, value] of new URLSearchParams(query)) url.searchParams.set(name, value);
   let builder = new signalR.HubConnectionBuilder()
-    .withUrl(url.href, { transport: signalR.HttpTransportType.WebSockets })
+    .withUrl(url.href, { transport: signalR.HttpTransportType[transport] })
     .configureLogging(signalR.LogLevel.None);
   if (protocol === 'messagepack') builder = builder.withHubProtocol(new MessagePackHubProtocol());
   if (reconnect) builder = builder.withAutomaticReconnect();
@@ -235,6 +236,27 @@ scenario('context.user-query', async () => {
   assert.match(await c.call('MyAddress'), /^(127\.0\.0\.1|0:0:0:0:0:0:0:1|::1)$/);
   await stop(c);
 });
+
+scenario('token.large', async () => {
+  const user = unique('u') + 'x'.repeat(2000);
+  const c = await connected({ user });
+  assert.equal(await c.call('MyUser'), user);
+  await stop(c);
+});
+
+scenario('nohub.told: a client of a hub without hub server learns why it is refused', async () => {
+  const c = await client({ hub: 'nobody' });
+  await assert.rejects(deadline(c.hub.start(), 'start'), /no_hub_server/);
+});
+
+if (protocol === 'json' && transport === 'WebSockets') {
+  scenario('idle.forty-seconds', async () => {
+    const c = await connected();
+    await new Promise((resolve) => setTimeout(resolve, 40000));
+    assert.equal(await c.call('Echo', 'still here'), 'still here');
+    await stop(c);
+  });
+}
 
 scenario('order.down', async () => {
   const c = await connected();

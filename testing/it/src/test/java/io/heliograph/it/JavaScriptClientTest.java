@@ -20,15 +20,26 @@ class JavaScriptClientTest {
 
     @TestFactory
     Stream<DynamicTest> everyFamilyPassesWithJson() throws Exception {
-        return families("json");
+        return families("json", "WebSockets");
     }
 
     @TestFactory
     Stream<DynamicTest> everyFamilyPassesWithMessagePack() throws Exception {
-        return families("messagepack");
+        return families("messagepack", "WebSockets");
     }
 
-    private static Stream<DynamicTest> families(String protocol) throws Exception {
+    @TestFactory
+    Stream<DynamicTest> everyFamilyPassesOverServerSentEvents() throws Exception {
+        return families("json", "ServerSentEvents");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyFamilyPassesOverLongPolling() throws Exception {
+        return families("messagepack", "LongPolling");
+    }
+
+    private static Stream<DynamicTest> families(String protocol, String transport)
+            throws Exception {
         Path scripts = NodeScripts.installed();
         NodeScripts.Outcome outcome;
         FamiliesHub hub = new FamiliesHub();
@@ -43,7 +54,8 @@ class JavaScriptClientTest {
                             "node",
                             "families.mjs",
                             service.endpoint() + "/dev/families",
-                            protocol);
+                            protocol,
+                            transport);
         }
         List<String> results =
                 outcome.lines().stream().filter(line -> line.matches("(not )?ok .*")).toList();
