@@ -69,8 +69,7 @@ class AppDoorTest {
                         e -> assertThat(e.status).isEqualTo(status));
     }
 
-    // ---- letting in
-    // ------------------------------------------------------------------------------------------------------------
+    // letting in
 
     @Test
     void onlyATokenForServersOfTheHubLetsIn() throws IOException, InterruptedException {
@@ -183,8 +182,7 @@ class AppDoorTest {
                 + base64.encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII)));
     }
 
-    // ---- the handshake
-    // ---------------------------------------------------------------------------------------------------------
+    // the handshake
 
     private static String refusal(ServiceClient server) throws InterruptedException {
         ServiceMessage answer = server.next();
@@ -242,8 +240,7 @@ class AppDoorTest {
         assertThat(node.node().engine().hasHubServer(new HubName(hub))).isFalse();
     }
 
-    // ---- malformed frames
-    // ------------------------------------------------------------------------------------------------------
+    // malformed frames
 
     @ParameterizedTest
     @ValueSource(

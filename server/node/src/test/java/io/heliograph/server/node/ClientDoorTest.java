@@ -67,8 +67,7 @@ class ClientDoorTest {
                         e -> assertThat(e.status).isEqualTo(status));
     }
 
-    // ---- negotiation
-    // -----------------------------------------------------------------------------------------------------------
+    // negotiation
 
     @ParameterizedTest
     @ValueSource(
@@ -228,8 +227,7 @@ class ClientDoorTest {
                 .isEqualTo("ServerSentEvents transport not supported by this end point type");
     }
 
-    // ---- the token
-    // -------------------------------------------------------------------------------------------------------------
+    // the token
 
     private void assertUnauthorized(HttpResponse<String> answer, String challenge) {
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -287,8 +285,7 @@ class ClientDoorTest {
         assertRefused("", handWritten, 401);
     }
 
-    // ---- other origins
-    // ---------------------------------------------------------------------------------------------------------
+    // other origins
 
     private static void assertAllowed(HttpResponse<String> answer, int status) {
         assertThat(answer.statusCode()).isEqualTo(status);
@@ -366,8 +363,7 @@ class ClientDoorTest {
                         "x-signalr-user-agent");
     }
 
-    // ---- the WebSocket
-    // ---------------------------------------------------------------------------------------------------------
+    // the WebSocket
 
     @Test
     void anIdOpensOneConnection() throws IOException, InterruptedException {

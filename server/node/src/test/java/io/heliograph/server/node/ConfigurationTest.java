@@ -39,8 +39,7 @@ class ConfigurationTest {
                 .hasMessageContainingAll(parts);
     }
 
-    // ---- defaults and precedence
-    // -----------------------------------------------------------------------------------------------
+    // defaults and precedence
 
     @Test
     void withoutAnySettingTheServiceIsForThisMachineAndForDevelopment() {
@@ -127,8 +126,7 @@ class ConfigurationTest {
                 .isEqualTo("direct");
     }
 
-    // ---- names
-    // -----------------------------------------------------------------------------------------------------------------
+    // names
 
     @ParameterizedTest
     @CsvSource({
@@ -158,8 +156,7 @@ class ConfigurationTest {
         assertWrong(() -> new Configuration().file(file), "'listen.port.number'");
     }
 
-    // ---- files
-    // -----------------------------------------------------------------------------------------------------------------
+    // files
 
     @ParameterizedTest
     @ValueSource(strings = {"", "# nothing but a comment\n", "---\n"})
@@ -243,8 +240,7 @@ class ConfigurationTest {
                 .isEqualTo(8888);
     }
 
-    // ---- values
-    // ----------------------------------------------------------------------------------------------------------------
+    // values
 
     @ParameterizedTest
     @CsvSource({
@@ -318,8 +314,7 @@ class ConfigurationTest {
         assertWrong(() -> new Configuration().set(name, "serverless"), "'" + name + "'");
     }
 
-    // ---- keys
-    // ------------------------------------------------------------------------------------------------------------------
+    // keys
 
     @Test
     void keysOfOnesOwnEndTheNegotiationForEveryone() {

@@ -74,8 +74,7 @@ class HostileClientTest {
         return json.get("error").asText();
     }
 
-    // ---- handshakes
-    // ------------------------------------------------------------------------------------------------------------
+    // handshakes
 
     @ParameterizedTest
     @ValueSource(
@@ -201,8 +200,7 @@ class HostileClientTest {
         }
     }
 
-    // ---- messages
-    // --------------------------------------------------------------------------------------------------------------
+    // messages
 
     @ParameterizedTest
     @ValueSource(
@@ -294,8 +292,7 @@ class HostileClientTest {
         }
     }
 
-    // ---- the other transports
-    // --------------------------------------------------------------------------------------------------
+    // the other transports
 
     @Test
     void junkInAPostClosesItsEventStream() throws IOException, InterruptedException {

@@ -137,8 +137,7 @@ class NodeTest {
         }
     }
 
-    // ---- modes
-    // -----------------------------------------------------------------------------------------------------------------
+    // modes
 
     @Test
     void aClientNeedsAHubServerInDefaultMode() throws Exception {
@@ -189,8 +188,7 @@ class NodeTest {
         }
     }
 
-    // ---- development
-    // -----------------------------------------------------------------------------------------------------------
+    // development
 
     @Test
     void aFirstClientNeedsNoApp() throws Exception {

@@ -52,8 +52,7 @@ class RestRefusalsTest {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    // ---- the token
-    // -------------------------------------------------------------------------------------------------------------
+    // the token
 
     private static void assertUnauthorized(
             String method, String path, @Nullable String token, String challenge)
@@ -117,8 +116,7 @@ class RestRefusalsTest {
                 .isEqualTo(404);
     }
 
-    // ---- the order of checks
-    // ---------------------------------------------------------------------------------------------------
+    // the order of checks
 
     @Test
     void
@@ -138,8 +136,7 @@ class RestRefusalsTest {
                         .header("Content-Type", "text/xml"));
     }
 
-    // ---- the kind of body
-    // ------------------------------------------------------------------------------------------------------
+    // the kind of body
 
     @ParameterizedTest
     @ValueSource(
@@ -205,8 +202,7 @@ class RestRefusalsTest {
                 .isEqualTo(204);
     }
 
-    // ---- values
-    // ----------------------------------------------------------------------------------------------------------------
+    // values
 
     /** Asks in both generations: the newer one tells in an object, the older in plain text. */
     private static void assertInvalid(
@@ -421,8 +417,7 @@ class RestRefusalsTest {
         assertThat(RawHttp.status(node.node().port(), "GET", path)).isEqualTo(400);
     }
 
-    // ---- bodies
-    // ----------------------------------------------------------------------------------------------------------------
+    // bodies
 
     @ParameterizedTest
     @CsvSource(

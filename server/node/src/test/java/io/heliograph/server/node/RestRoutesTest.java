@@ -205,8 +205,7 @@ class RestRoutesTest {
                 .isEqualTo(status == 204 ? "none" : "0");
     }
 
-    // ---- methods
-    // ---------------------------------------------------------------------------------------------------------------
+    // methods
 
     record Route(String path, String allowed) {}
 
@@ -298,8 +297,7 @@ class RestRoutesTest {
         }
     }
 
-    // ---- health
-    // ----------------------------------------------------------------------------------------------------------------
+    // health
 
     @ParameterizedTest
     @ValueSource(

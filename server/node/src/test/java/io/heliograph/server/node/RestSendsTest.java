@@ -200,8 +200,7 @@ class RestSendsTest {
         }
     }
 
-    // ---- frames of the caller
-    // --------------------------------------------------------------------------------------------------
+    // frames of the caller
 
     @Test
     void framesReachTheClientsOfTheirProtocolUntouched() throws IOException, InterruptedException {
@@ -260,8 +259,7 @@ class RestSendsTest {
         }
     }
 
-    // ---- hubs and names
-    // --------------------------------------------------------------------------------------------------------
+    // hubs and names
 
     @ParameterizedTest
     @CsvSource({
@@ -327,8 +325,7 @@ class RestSendsTest {
         }
     }
 
-    // ---- memberships
-    // -----------------------------------------------------------------------------------------------------------
+    // memberships
 
     @Test
     void aMembershipIsSeenByTheNextSend() throws IOException, InterruptedException {
@@ -380,8 +377,7 @@ class RestSendsTest {
         }
     }
 
-    // ---- closing
-    // ---------------------------------------------------------------------------------------------------------------
+    // closing
 
     @Test
     void aClosedClientIsToldTheReasonOnlyIfItsTokenAllowsDetails()

@@ -20,12 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -45,15 +41,7 @@ import java.util.Set;
 public final class ClientConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
-    private static final int MAX_HANDSHAKE_BYTES = 16 * 1024;
     private static final int MAX_HUB_PROTOCOL_VERSION = 2;
-
-    /**
-     * How long the client's own messages wait after its hub server has asked it for a result. The
-     * SDK registers the question only after it has written it; an answer that is faster is lost,
-     * and the call would hang for ever.
-     */
-    private static final Duration RESULT_QUARANTINE = Duration.ofMillis(5);
 
     private enum State {
         HANDSHAKE,
@@ -76,18 +64,17 @@ public final class ClientConnection {
     private final String id;
     private final ClientDetails details;
     private final ClientSink sink;
+    private final HandshakeReader handshake = new HandshakeReader();
+    private final HeldMessages held = new HeldMessages();
+    private final InputQuarantine quarantine = new InputQuarantine();
     private final long handshakeDeadlineNanos;
     private final long closeAtMillis;
     private State state = State.HANDSHAKE;
     private boolean doomed;
-    private @Nullable ByteBuf handshake;
     private String protocol = "";
     private @Nullable ServerConnection server;
     private byte[] encodedId = {};
     private @Nullable ServerlessSession alone;
-    private @Nullable List<EncodedMessage> heldMessages;
-    private long heldBytes;
-    private @Nullable ArrayDeque<ByteBuf> quarantined;
     private boolean readingPaused;
 
     ClientConnection(Shard shard, Hub hub, String id, ClientDetails details, ClientSink sink) {
@@ -141,8 +128,7 @@ public final class ClientConnection {
         return state == State.OPENING || state == State.OPEN;
     }
 
-    // ---- from the client
-    // -------------------------------------------------------------------------------------------------------
+    // from the client
 
     /** Bytes from the client, borrowed; cut anywhere. */
     public void received(ByteBuf data) {
@@ -168,42 +154,25 @@ public final class ClientConnection {
     }
 
     private void receivedHandshake(ByteBuf data) {
-        ByteBuf read = handshake;
-        if (read == null) {
-            read =
-                    ByteBufAllocator.DEFAULT.heapBuffer(
-                            Math.min(data.readableBytes(), MAX_HANDSHAKE_BYTES));
-            handshake = read;
-        }
-        // A little more than the limit is enough to tell that there is no record within it; the
-        // rest is hub messages.
-        int taken = Math.min(data.readableBytes(), MAX_HANDSHAKE_BYTES + 1 - read.readableBytes());
-        boolean ends = Records.endsIn(data);
-        read.writeBytes(data, taken);
-        if (!ends && read.readableBytes() < MAX_HANDSHAKE_BYTES) {
-            return;
-        }
-        int length;
+        ByteBuf record;
         try {
-            length = Handshakes.lengthOf(read, MAX_HANDSHAKE_BYTES);
+            record = handshake.read(data);
         } catch (HubProtocolException e) {
             refuseHandshake(
                     CloseReason.HANDSHAKE_INVALID, "Handshake was canceled.", e.getMessage());
             return;
         }
-        if (length < 0) {
+        if (record == null) {
             return;
         }
-        ByteBuf record = read.readSlice(length);
-        handshake = null;
         try {
-            receivedHandshake(record, read, data);
+            receivedHandshake(record, data);
         } finally {
-            read.release();
+            record.release();
         }
     }
 
-    private void receivedHandshake(ByteBuf record, ByteBuf restOfRead, ByteBuf restOfData) {
+    private void receivedHandshake(ByteBuf record, ByteBuf behind) {
         HandshakeRequest request;
         try {
             request = Handshakes.readRequest(record);
@@ -229,11 +198,8 @@ public final class ClientConnection {
         }
         sink.useBinary(binary);
         open(request, known, record);
-        if (restOfRead.isReadable()) {
-            received(restOfRead);
-        }
-        if (restOfData.isReadable()) {
-            received(restOfData);
+        if (behind.isReadable()) {
+            received(behind);
         }
     }
 
@@ -298,11 +264,11 @@ public final class ClientConnection {
         if (!data.isReadable()) {
             return;
         }
-        if (quarantined != null) {
-            quarantined.getLast().writeBytes(data);
-            return;
+        if (quarantine.isHolding()) {
+            quarantine.hold(data);
+        } else {
+            pass(data);
         }
-        pass(data);
     }
 
     private void pass(ByteBuf data) {
@@ -328,42 +294,29 @@ public final class ClientConnection {
         }
     }
 
-    /**
-     * Holds what the client sends back for some milliseconds: see {@link #RESULT_QUARANTINE}. Every
-     * question has its own buffer for what is said after it, so that many questions in a row delay
-     * nothing for longer than one does.
-     */
+    /** Its own hub server has asked it for a result: see {@link InputQuarantine}. */
     void quarantineInput() {
-        if (state == State.CLOSED) {
-            return;
+        if (state != State.CLOSED) {
+            quarantine.begin();
+            shard.loop().schedule(this::endQuarantine, InputQuarantine.TIME);
         }
-        if (quarantined == null) {
-            quarantined = new ArrayDeque<>(2);
-        }
-        quarantined.add(ByteBufAllocator.DEFAULT.buffer());
-        shard.loop().schedule(this::endQuarantine, RESULT_QUARANTINE);
     }
 
     private void endQuarantine() {
-        ArrayDeque<ByteBuf> waiting = quarantined;
-        if (waiting == null) {
+        if (!quarantine.isHolding()) {
             return;
         }
-        ByteBuf oldest = waiting.remove();
-        if (waiting.isEmpty()) {
-            quarantined = null;
-        }
+        ByteBuf said = quarantine.end();
         try {
-            if (oldest.isReadable()) {
-                pass(oldest);
+            if (said.isReadable()) {
+                pass(said);
             }
         } finally {
-            oldest.release();
+            said.release();
         }
     }
 
-    // ---- to the client
-    // ---------------------------------------------------------------------------------------------------------
+    // to the client
 
     /**
      * A message for many, of which this client is one; the payload is borrowed. Skipped if it has
@@ -391,19 +344,10 @@ public final class ClientConnection {
             sink.send(message);
             closeIfSlow();
         } else if (state == State.OPENING && !doomed) {
-            hold(message);
-        }
-    }
-
-    private void hold(EncodedMessage message) {
-        if (heldMessages == null) {
-            heldMessages = new ArrayList<>();
-        }
-        message.retain();
-        heldMessages.add(message);
-        heldBytes += message.size();
-        if (heldBytes > shard.engine().settings().heldBytes()) {
-            doom(CloseReason.SLOW_CONSUMER);
+            held.add(message);
+            if (held.bytes() > shard.engine().settings().heldBytes()) {
+                doom(CloseReason.SLOW_CONSUMER);
+            }
         }
     }
 
@@ -450,14 +394,7 @@ public final class ClientConnection {
             return;
         }
         state = State.OPEN;
-        List<EncodedMessage> held = heldMessages;
-        heldMessages = null;
-        if (held != null) {
-            for (EncodedMessage message : held) {
-                sink.send(message);
-                message.release();
-            }
-        }
+        held.sendTo(sink);
         if (payload.isReadable()) {
             send(payload.readRetainedSlice(payload.readableBytes()));
         }
@@ -491,8 +428,7 @@ public final class ClientConnection {
         }
     }
 
-    // ---- the end
-    // ---------------------------------------------------------------------------------------------------------------
+    // the end
 
     /** Its hub server wants it closed and has said so to the client by itself. */
     void closeByServer() {
@@ -546,7 +482,7 @@ public final class ClientConnection {
     private void tellServerOfEnd() {
         // Its last words first, before their time: who waits for an answer among them is told of
         // the client's end in any case.
-        while (quarantined != null) {
+        while (quarantine.isHolding()) {
             endQuarantine();
         }
         if (server != null) {
@@ -572,18 +508,9 @@ public final class ClientConnection {
     }
 
     private void releaseHeld() {
-        if (handshake != null) {
-            handshake.release();
-            handshake = null;
-        }
-        if (heldMessages != null) {
-            heldMessages.forEach(EncodedMessage::release);
-            heldMessages = null;
-        }
-        if (quarantined != null) {
-            quarantined.forEach(ByteBuf::release);
-            quarantined = null;
-        }
+        handshake.release();
+        held.release();
+        quarantine.release();
         if (alone != null) {
             alone.release();
         }
@@ -602,8 +529,7 @@ public final class ClientConnection {
                 .log("client {} of hub {} closed: {} ({})", id, hub.name(), said, reason.code());
     }
 
-    // ---- time
-    // ------------------------------------------------------------------------------------------------------------------
+    // time
 
     void sweep(long nowNanos, long nowMillis) {
         if (state == State.HANDSHAKE && nowNanos - handshakeDeadlineNanos > 0) {

@@ -143,8 +143,7 @@ public final class ServerConnection {
         return home;
     }
 
-    // ---- from the hub server
-    // ---------------------------------------------------------------------------------------------------
+    // from the hub server
 
     /** Bytes from the hub server, borrowed; cut anywhere. */
     public void received(ByteBuf data) {
@@ -334,8 +333,7 @@ public final class ServerConnection {
         sink.close(reason);
     }
 
-    // ---- to the hub server
-    // -----------------------------------------------------------------------------------------------------
+    // to the hub server
 
     /** Sends one message. Safe for any thread; dropped once the connection is closed. */
     void send(ServiceMessage message) {
@@ -409,8 +407,7 @@ public final class ServerConnection {
         home.engine().shards().forEach(each -> each.run(shard -> shard.resumeClientsOf(this)));
     }
 
-    // ---- time
-    // ------------------------------------------------------------------------------------------------------------------
+    // time
 
     void sweep(long nowNanos) {
         if (state == State.HANDSHAKE) {

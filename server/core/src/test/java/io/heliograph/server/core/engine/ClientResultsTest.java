@@ -38,8 +38,7 @@ class ClientResultsTest {
                 invocationId, client.id(), router, "json", Messages.bytes(ANSWER), 8L);
     }
 
-    // ---- the caller carries the client
-    // -----------------------------------------------------------------------------------------
+    // the caller carries the client
 
     @OnAnyNumberOfShards
     void aCallerThatCarriesTheClientIsToldNothingAndTheAnswerWaits5Milliseconds(int shards) {
@@ -128,8 +127,7 @@ class ClientResultsTest {
         }
     }
 
-    // ---- another hub server carries the client
-    // ---------------------------------------------------------------------------------
+    // another hub server carries the client
 
     @OnAnyNumberOfShards
     void theRouterIsRegisteredBeforeTheClientIsAskedAndTheCallerGetsTheMapping(int shards) {
@@ -256,8 +254,7 @@ class ClientResultsTest {
         }
     }
 
-    // ---- no answer
-    // -------------------------------------------------------------------------------------------------------------
+    // no answer
 
     @OnAnyNumberOfShards
     void anUnknownClientIsAnErrorAndNotSoonerThan50Milliseconds(int shards) {

@@ -154,8 +154,7 @@ final class DeliveryModel {
         }
     }
 
-    // ---- what happens
-    // ----------------------------------------------------------------------------------------------------------
+    // what happens
 
     private void start(Action action) {
         if (action.kind == Kind.CONNECT) {
@@ -438,8 +437,7 @@ final class DeliveryModel {
         return from.get(choice % from.size());
     }
 
-    // ---- what has to be true then
-    // ----------------------------------------------------------------------------------------------
+    // what has to be true then
 
     private void check() {
         for (Member member : List.copyOf(members)) {

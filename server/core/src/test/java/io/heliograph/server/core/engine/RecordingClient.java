@@ -47,8 +47,7 @@ final class RecordingClient implements ClientSink {
         return connection().id();
     }
 
-    // ---- what the client does
-    // --------------------------------------------------------------------------------------------------
+    // what the client does
 
     /** Its bytes are read, and everything they cause has happened. */
     void says(String text) {
@@ -92,8 +91,7 @@ final class RecordingClient implements ClientSink {
         queuedBytes = bytes;
     }
 
-    // ---- what came to it
-    // -------------------------------------------------------------------------------------------------------
+    // what came to it
 
     /** Every payload since the last call, as text. */
     List<String> takeTexts() {
@@ -121,8 +119,7 @@ final class RecordingClient implements ClientSink {
         return readable;
     }
 
-    // ---- the port
-    // --------------------------------------------------------------------------------------------------------------
+    // the port
 
     @Override
     public boolean supportsBinary() {

@@ -53,8 +53,7 @@ final class RecordingServer implements AppSink {
         return serverId;
     }
 
-    // ---- what the hub server does
-    // ----------------------------------------------------------------------------------------------
+    // what the hub server does
 
     /** The messages are read at once in one piece, and everything they cause has happened. */
     void says(ServiceMessage... messages) {
@@ -145,8 +144,7 @@ final class RecordingServer implements AppSink {
         }
     }
 
-    // ---- what came to it
-    // -------------------------------------------------------------------------------------------------------
+    // what came to it
 
     /** Everything since the last call but keep-alive pings. */
     List<ServiceMessage> take() {
@@ -189,8 +187,7 @@ final class RecordingServer implements AppSink {
         return closed;
     }
 
-    // ---- the port
-    // --------------------------------------------------------------------------------------------------------------
+    // the port
 
     @Override
     public void send(ByteBuf frames) {

@@ -69,8 +69,7 @@ final class World implements AutoCloseable {
         return loops.size();
     }
 
-    // ---- hub servers
-    // -----------------------------------------------------------------------------------------------------------
+    // hub servers
 
     /** A hub server's connection, handshake done; each on the next shard. */
     RecordingServer server(String serverId) {
@@ -108,8 +107,7 @@ final class World implements AutoCloseable {
         return servers.stream().filter(server -> server.carries(client)).findFirst().orElseThrow();
     }
 
-    // ---- clients
-    // ---------------------------------------------------------------------------------------------------------------
+    // clients
 
     /** An anonymous client that is served and has been told so; each on the next shard. */
     RecordingClient client() {
@@ -178,8 +176,7 @@ final class World implements AutoCloseable {
         settle();
     }
 
-    // ---- time
-    // ------------------------------------------------------------------------------------------------------------------
+    // time
 
     /** Runs what waits on the loops, in turn, until nothing does. */
     void settle() {
@@ -224,8 +221,7 @@ final class World implements AutoCloseable {
         return loops.stream().mapToLong(SteppedLoop::nextDueNanos).min().orElse(Long.MAX_VALUE);
     }
 
-    // ---- the end
-    // ---------------------------------------------------------------------------------------------------------------
+    // the end
 
     @Override
     public void close() {

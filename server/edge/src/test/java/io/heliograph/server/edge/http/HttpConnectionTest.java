@@ -19,16 +19,19 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class HttpConnectionTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final int MAX_BODY = 1000;
+    private static final int LARGE = 32 << 20;
 
     private final BlockingQueue<HttpExchange> late = new LinkedBlockingQueue<>();
     private final BlockingQueue<Runnable> abandoned = new LinkedBlockingQueue<>();
     private final BlockingQueue<HttpStream> streams = new LinkedBlockingQueue<>();
+    private final AtomicInteger largeAnswers = new AtomicInteger();
     private final CompletableFuture<Void> streamClosed = new CompletableFuture<>();
 
     @SuppressWarnings("NullAway.Init")
@@ -66,10 +69,11 @@ class HttpConnectionTest {
                 stream.send(Unpooled.copiedBuffer("first", StandardCharsets.US_ASCII));
                 streams.add(stream);
             }
-            case "/large" ->
-                    exchange.answer(
-                            HttpAnswer.bytes(
-                                    200, "x/y", Unpooled.wrappedBuffer(new byte[32 << 20])));
+            case "/large" -> {
+                largeAnswers.incrementAndGet();
+                exchange.answer(
+                        HttpAnswer.bytes(200, "x/y", Unpooled.wrappedBuffer(new byte[LARGE])));
+            }
             case "/nothing" -> exchange.answer(HttpAnswer.status(204));
             default -> exchange.answer(told(exchange));
         }
@@ -97,8 +101,7 @@ class HttpConnectionTest {
         return "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n";
     }
 
-    // ---- reading
-    // ---------------------------------------------------------------------------------------------------------------
+    // reading
 
     /** The first answer proves that the part behind its request was read too. */
     @Test
@@ -167,8 +170,7 @@ class HttpConnectionTest {
         }
     }
 
-    // ---- answering
-    // -------------------------------------------------------------------------------------------------------------
+    // answering
 
     @Test
     void requestsThatComeTogetherAreAnsweredInTheirOrder()
@@ -327,8 +329,7 @@ class HttpConnectionTest {
         }
     }
 
-    // ---- refusing
-    // --------------------------------------------------------------------------------------------------------------
+    // refusing
 
     private void assertRefused(String request, int status) throws IOException {
         try (RawClient client = server.connect()) {
@@ -440,8 +441,7 @@ class HttpConnectionTest {
         }
     }
 
-    // ---- time
-    // ------------------------------------------------------------------------------------------------------------------
+    // time
 
     @Test
     void aBodyThatDoesNotArriveInTimeIsA408() throws IOException {
@@ -539,8 +539,7 @@ class HttpConnectionTest {
         }
     }
 
-    // ---- clients that leave
-    // ----------------------------------------------------------------------------------------------------
+    // clients that leave
 
     @Test
     void aClientThatLeavesBeforeTheAnswerIsNoticedAndTheAnswerGoesNowhere()
@@ -625,6 +624,19 @@ class HttpConnectionTest {
                                     loops, HttpSettings.of("127.0.0.1", port), this::handle))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    void whileAnswersWaitForTheClientItsNextRequestsWaitToo() throws IOException {
+        try (RawClient client = server.connect()) {
+            client.write("GET /large HTTP/1.1\r\nHost: h\r\n\r\n".repeat(8));
+
+            assertThat(client.readAnswer().body()).hasSize(LARGE);
+            assertThat(largeAnswers.get()).isLessThan(8);
+            for (int i = 1; i < 8; i++) {
+                assertThat(client.readAnswer().body()).hasSize(LARGE);
+            }
         }
     }
 }

@@ -134,8 +134,7 @@ class WebSocketTest {
         return new String(session.awaitBytes(count), StandardCharsets.UTF_8);
     }
 
-    // ---- the upgrade
-    // -----------------------------------------------------------------------------------------------------------
+    // the upgrade
 
     @Test
     void anUpgradeIsAcceptedWithTheHashOfTheKey() throws IOException {
@@ -236,8 +235,7 @@ class WebSocketTest {
         }
     }
 
-    // ---- reading
-    // ---------------------------------------------------------------------------------------------------------------
+    // reading
 
     /** The pong proves that the part behind its ping was read too. */
     @Test
@@ -384,8 +382,7 @@ class WebSocketTest {
         }
     }
 
-    // ---- breaking the protocol
-    // -------------------------------------------------------------------------------------------------
+    // breaking the protocol
 
     private void assertFails(String path, byte[] frames, int code)
             throws IOException, InterruptedException {
@@ -543,8 +540,7 @@ class WebSocketTest {
         assertClosedOnce(session(), 1009);
     }
 
-    // ---- the end
-    // ---------------------------------------------------------------------------------------------------------------
+    // the end
 
     @ParameterizedTest
     @ValueSource(
