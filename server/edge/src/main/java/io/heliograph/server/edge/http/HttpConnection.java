@@ -117,7 +117,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         decoded = true;
         if (closing) {
             ReferenceCountUtil.release(message);
-        } else if (current != null) {
+        } else if (current != null || !ahead.isEmpty() || !ctx.channel().isWritable()) {
             ahead.add(message);
         } else {
             read(message);
