@@ -23,7 +23,7 @@ public record CoreSettings(
         int shutdownGraceSeconds) {
 
     public static CoreSettings defaults() {
-        return new CoreSettings(ServiceMode.AUTO, Map.of(), 16L << 20, 1L << 20, 4L << 20, 5);
+        return new CoreSettings(ServiceMode.AUTO, Map.of(), 16L << 20, 16L << 20, 4L << 20, 5);
     }
 
     public ServiceMode modeOf(HubName hub) {

@@ -45,7 +45,7 @@ public record NodeSettings(
                                 Setting.LIMITS_CLIENT_QUEUE_BYTES,
                                 1024,
                                 Long.MAX_VALUE),
-                        defaults.heldBytes(),
+                        number(configuration, Setting.LIMITS_CLIENT_QUEUE_BYTES, 1024, Long.MAX_VALUE),
                         number(
                                 configuration,
                                 Setting.LIMITS_SERVER_QUEUE_BYTES,

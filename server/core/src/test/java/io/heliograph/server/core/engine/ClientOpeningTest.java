@@ -385,6 +385,21 @@ class ClientOpeningTest {
     }
 
     @Test
+    void aLargeBroadcastBeforeTheHandshakeIsAnsweredClosesNobody() {
+        try (World world = new World(1)) {
+            RecordingServer server = world.server("app");
+            RecordingClient client = world.connect(Identities.anonymous());
+            client.says(JSON);
+            server.take();
+
+            server.says(toAll("x".repeat(3 << 20)), data(client, ACCEPTED, HANDSHAKE));
+
+            assertThat(client.closed()).isNull();
+            assertThat(client.takeTexts()).containsExactly(ACCEPTED, "x".repeat(3 << 20));
+        }
+    }
+
+    @Test
     void nothingMoreIsHeldOnceTheLimitIsPassed() {
         CoreSettings settings =
                 new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1 << 20, 1000, 1 << 20, 5);
