@@ -45,7 +45,11 @@ public record NodeSettings(
                                 Setting.LIMITS_CLIENT_QUEUE_BYTES,
                                 1024,
                                 Long.MAX_VALUE),
-                        number(configuration, Setting.LIMITS_CLIENT_QUEUE_BYTES, 1024, Long.MAX_VALUE),
+                        number(
+                                configuration,
+                                Setting.LIMITS_CLIENT_QUEUE_BYTES,
+                                1024,
+                                Long.MAX_VALUE),
                         number(
                                 configuration,
                                 Setting.LIMITS_SERVER_QUEUE_BYTES,
