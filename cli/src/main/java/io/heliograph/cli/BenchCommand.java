@@ -2,8 +2,6 @@ package io.heliograph.cli;
 
 import io.heliograph.benchmarks.BroadcastBenchmark;
 
-import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,7 +20,9 @@ import java.io.IOException;
         footer = {"", "Example:", "  heliograph bench broadcast --clients 1000"})
 final class BenchCommand {
 
-    @Spec private @Nullable CommandSpec spec;
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     @Command(
             name = "broadcast",
@@ -52,9 +52,6 @@ final class BenchCommand {
                             description = "Measured bursts (${DEFAULT-VALUE}).")
                     int bursts)
             throws IOException, InterruptedException {
-        if (spec != null) {
-            new BroadcastBenchmark(clients, bytes, messages, bursts)
-                    .run(spec.commandLine().getOut());
-        }
+        new BroadcastBenchmark(clients, bytes, messages, bursts).run(spec.commandLine().getOut());
     }
 }

@@ -5,6 +5,7 @@ import io.heliograph.access.WellKnownKeys;
 import io.heliograph.server.node.Configuration;
 import io.heliograph.server.node.Node;
 import io.heliograph.server.node.NodeSettings;
+import io.heliograph.server.node.Setting;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,9 +77,9 @@ final class StartCommand implements Callable<Integer> {
         }
         configuration
                 .environment(System.getenv())
-                .set("listen.host", ip)
-                .set("listen.port", port == null ? null : port.toString())
-                .set("service.mode", mode);
+                .set(Setting.LISTEN_HOST.key(), ip)
+                .set(Setting.LISTEN_PORT.key(), port == null ? null : port.toString())
+                .set(Setting.SERVICE_MODE.key(), mode);
         NodeSettings settings = NodeSettings.of(configuration);
         Node node = Node.start(settings);
         banner(node, settings);

@@ -6,9 +6,8 @@ import java.util.Map;
  * Limits and modes of the engine.
  *
  * @param mode mode of hubs that {@code hubModes} does not name
- * @param clientQueueBytes most bytes waiting for one client; beyond, it is closed as a slow
- *     consumer
- * @param heldBytes most bytes held for one client until its handshake is answered
+ * @param clientQueueBytes most bytes waiting for one client, from before its handshake is answered
+ *     on; beyond, it is closed as a slow consumer
  * @param serverQueueBytes bytes waiting for one hub server from which on its clients are not read
  *     until it has caught up
  * @param shutdownGraceSeconds how long clients of a leaving hub server may stay after its {@code
@@ -18,12 +17,11 @@ public record CoreSettings(
         ServiceMode mode,
         Map<HubName, ServiceMode> hubModes,
         long clientQueueBytes,
-        long heldBytes,
         long serverQueueBytes,
         int shutdownGraceSeconds) {
 
     public static CoreSettings defaults() {
-        return new CoreSettings(ServiceMode.AUTO, Map.of(), 16L << 20, 16L << 20, 4L << 20, 5);
+        return new CoreSettings(ServiceMode.AUTO, Map.of(), 16L << 20, 4L << 20, 5);
     }
 
     public ServiceMode modeOf(HubName hub) {
@@ -32,11 +30,6 @@ public record CoreSettings(
 
     public CoreSettings withMode(ServiceMode other) {
         return new CoreSettings(
-                other,
-                hubModes,
-                clientQueueBytes,
-                heldBytes,
-                serverQueueBytes,
-                shutdownGraceSeconds);
+                other, hubModes, clientQueueBytes, serverQueueBytes, shutdownGraceSeconds);
     }
 }

@@ -48,7 +48,6 @@ class HubNameTest {
                         Map.of(new HubName("Alone"), ServiceMode.SERVERLESS),
                         1,
                         1,
-                        1,
                         1);
 
         assertThat(settings.modeOf(new HubName("alone"))).isEqualTo(ServiceMode.SERVERLESS);

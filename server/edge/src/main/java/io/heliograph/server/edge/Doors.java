@@ -48,7 +48,7 @@ public final class Doors implements HttpHandler {
     public int maxBodyBytes(String uri) {
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);
-        if (path.startsWith("/api/") || path.startsWith("/API/")) {
+        if (path.regionMatches(true, 0, "/api/", 0, "/api/".length())) {
             return RestDoor.MAX_BODY_BYTES;
         }
         try {

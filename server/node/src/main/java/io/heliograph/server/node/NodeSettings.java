@@ -47,11 +47,6 @@ public record NodeSettings(
                                 Long.MAX_VALUE),
                         number(
                                 configuration,
-                                Setting.LIMITS_CLIENT_QUEUE_BYTES,
-                                1024,
-                                Long.MAX_VALUE),
-                        number(
-                                configuration,
                                 Setting.LIMITS_SERVER_QUEUE_BYTES,
                                 1024,
                                 Long.MAX_VALUE),

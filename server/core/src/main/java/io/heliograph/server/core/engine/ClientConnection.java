@@ -4,7 +4,6 @@ import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
 import io.heliograph.server.core.Payload;
-import io.heliograph.server.core.ServiceMode;
 import io.heliograph.wire.hub.HandshakeRequest;
 import io.heliograph.wire.hub.HandshakeResponse;
 import io.heliograph.wire.hub.Handshakes;
@@ -115,10 +114,6 @@ public final class ClientConnection {
         return protocol;
     }
 
-    byte[] encodedId() {
-        return encodedId;
-    }
-
     ClientDetails details() {
         return details;
     }
@@ -205,10 +200,7 @@ public final class ClientConnection {
 
     private void open(HandshakeRequest request, @Nullable HubProtocol known, ByteBuf record) {
         ServerConnection chosen =
-                hub.mode() == ServiceMode.SERVERLESS
-                        ? null
-                        : hub.choose(
-                                details.identity().stickyServer(), details.identity().stickyMode());
+                hub.choose(details.identity().stickyServer(), details.identity().stickyMode());
         if (chosen != null) {
             server = chosen;
             chosen.clientCounter().incrementAndGet();
@@ -218,10 +210,7 @@ public final class ClientConnection {
             enter(State.OPENING);
             return;
         }
-        boolean mayBeAlone =
-                hub.mode() == ServiceMode.SERVERLESS
-                        || (hub.mode() == ServiceMode.AUTO && !hub.hasAssignableServer());
-        if (!mayBeAlone) {
+        if (!hub.servesAlone()) {
             hub.complainOfNoServer(details.identity().stickyServer());
             CloseReason reason = CloseReason.NO_HUB_SERVER;
             refuseHandshake(reason, reason.text(null), null);
@@ -345,7 +334,7 @@ public final class ClientConnection {
             closeIfSlow();
         } else if (state == State.OPENING && !doomed) {
             held.add(message);
-            if (held.bytes() > shard.engine().settings().heldBytes()) {
+            if (held.bytes() > shard.engine().settings().clientQueueBytes()) {
                 doom(CloseReason.SLOW_CONSUMER);
             }
         }

@@ -5,8 +5,6 @@ import io.heliograph.server.core.Payload;
 import io.heliograph.wire.service.ServiceMessage;
 import io.netty.buffer.ByteBuf;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -174,15 +172,11 @@ final class ClientInvocations {
 
     /** To the connection that asked, or if that is gone to another one of the same hub server. */
     private static void send(ServerConnection caller, ByteBuf frame) {
-        ServerConnection open = caller.isOpen() ? caller : otherOf(caller);
+        ServerConnection open = caller.orAnother();
         if (open == null) {
             frame.release();
         } else {
             open.enqueue(frame);
         }
-    }
-
-    private static @Nullable ServerConnection otherOf(ServerConnection caller) {
-        return caller.hub().connectionOf(caller.serverId());
     }
 }

@@ -48,10 +48,6 @@ final class Hub {
         return name;
     }
 
-    ServiceMode mode() {
-        return mode;
-    }
-
     AtomicInteger clients() {
         return clients;
     }
@@ -85,15 +81,20 @@ final class Hub {
 
     /** Whether a client that arrives now is served, by a hub server or without one. */
     boolean canServe(@Nullable String stickyServer, StickyMode sticky) {
-        return switch (mode) {
-            case SERVERLESS -> true;
-            case DEFAULT -> choose(stickyServer, sticky) != null;
-            case AUTO -> !hasAssignableServer() || choose(stickyServer, sticky) != null;
-        };
+        return choose(stickyServer, sticky) != null || servesAlone();
+    }
+
+    /** Whether a client that no hub server can be given is served without one. */
+    boolean servesAlone() {
+        return mode == ServiceMode.SERVERLESS
+                || (mode == ServiceMode.AUTO && !hasAssignableServer());
     }
 
     /** The least loaded server connection that may serve the client; null if there is none. */
     @Nullable ServerConnection choose(@Nullable String stickyServer, StickyMode sticky) {
+        if (mode == ServiceMode.SERVERLESS) {
+            return null;
+        }
         ServerConnection best = null;
         ServerConnection bestOfWanted = null;
         for (ServerConnection server : servers) {

@@ -190,8 +190,7 @@ final class ServerCommands {
      * server.
      */
     private void answer(ServiceMessage.Ack ack) {
-        ServerConnection open =
-                server.isOpen() ? server : server.hub().connectionOf(server.serverId());
+        ServerConnection open = server.orAnother();
         if (open != null) {
             open.send(ack);
         }

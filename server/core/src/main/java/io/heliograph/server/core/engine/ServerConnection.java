@@ -121,6 +121,13 @@ public final class ServerConnection {
         return state == State.OPEN || state == State.LEAVING;
     }
 
+    /**
+     * This connection, or if it is gone another one of the same hub server; null if there is none.
+     */
+    @Nullable ServerConnection orAnother() {
+        return isOpen() ? this : hub.connectionOf(serverId);
+    }
+
     /** True once the hub server has said that it ends its clients by itself. */
     boolean isEnding() {
         return ending;

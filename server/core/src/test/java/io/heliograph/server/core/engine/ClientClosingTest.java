@@ -133,8 +133,7 @@ class ClientClosingTest {
 
     @OnAnyNumberOfShards
     void aClientThatReadsTooSlowlyIsClosedAndTheOthersGoOn(int shards) {
-        CoreSettings settings =
-                new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1000, 1000, 1 << 20, 5);
+        CoreSettings settings = new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1000, 1 << 20, 5);
         try (World world = new World(shards, settings)) {
             RecordingServer server = world.server("app");
             List<RecordingClient> clients = world.clients(4);
@@ -168,8 +167,7 @@ class ClientClosingTest {
 
     @Test
     void aHubServersOwnDataClosesASlowClientAsWell() {
-        CoreSettings settings =
-                new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1000, 1000, 1 << 20, 5);
+        CoreSettings settings = new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1000, 1 << 20, 5);
         try (World world = new World(2, settings)) {
             RecordingServer server = world.server("app");
             RecordingClient slow = world.client();

@@ -362,8 +362,7 @@ class ClientOpeningTest {
 
     @OnAnyNumberOfShards
     void whatIsHeldForOneClientIsBounded(int shards) {
-        CoreSettings settings =
-                new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1 << 20, 1000, 1 << 20, 5);
+        CoreSettings settings = new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1000, 1 << 20, 5);
         try (World world = new World(shards, settings)) {
             RecordingServer server = world.server("app");
             RecordingClient client = world.connect(Identities.anonymous());
@@ -401,8 +400,7 @@ class ClientOpeningTest {
 
     @Test
     void nothingMoreIsHeldOnceTheLimitIsPassed() {
-        CoreSettings settings =
-                new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1 << 20, 1000, 1 << 20, 5);
+        CoreSettings settings = new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1000, 1 << 20, 5);
         try (World world = new World(1, settings)) {
             world.server("app");
             RecordingClient client = world.connect(Identities.anonymous());

@@ -31,7 +31,6 @@ public final class ClientDoor {
 
     private static final RefusalLog REFUSALS =
             new RefusalLog(LoggerFactory.getLogger(ClientDoor.class));
-    private static final String UNKNOWN_ID = "No Connection with that ID";
 
     private final Home home;
     private final TokenVerifier verifier;
@@ -128,7 +127,7 @@ public final class ClientDoor {
         if (id != null) {
             promised = home.engine().promised(id);
             if (promised == null || !promised.hub().equals(visitor.hub)) {
-                answer(exchange, HttpAnswer.text(404, UNKNOWN_ID));
+                answer(exchange, HttpAnswer.text(404, HttpTransport.UNKNOWN_ID));
                 return;
             }
             if (!Objects.equals(promised.identity().userId(), visitor.identity.userId())) {
@@ -169,7 +168,7 @@ public final class ClientDoor {
             return;
         }
         if (promised != null && home.engine().claim(promised.token()) == null) {
-            answer(exchange, HttpAnswer.text(404, UNKNOWN_ID));
+            answer(exchange, HttpAnswer.text(404, HttpTransport.UNKNOWN_ID));
             return;
         }
         Shard shard = home.shardOf(exchange.loop());
@@ -227,7 +226,7 @@ public final class ClientDoor {
         }
         HttpTransport transport = transports.find(id);
         if (transport == null) {
-            answer(exchange, HttpAnswer.text(404, UNKNOWN_ID));
+            answer(exchange, HttpAnswer.text(404, HttpTransport.UNKNOWN_ID));
         }
         return transport;
     }

@@ -97,14 +97,8 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     }
 
     @Override
-    public void post(HttpExchange exchange) {
-        if (client == null || client.isClosed()) {
-            exchange.answer(
-                    Cors.allow(exchange, HttpAnswer.text(404, "No Connection with that ID")));
-            return;
-        }
-        client.received(exchange.body().duplicate());
-        exchange.answer(Cors.allow(exchange, HttpAnswer.status(200)));
+    public @Nullable ClientConnection client() {
+        return client;
     }
 
     @Override

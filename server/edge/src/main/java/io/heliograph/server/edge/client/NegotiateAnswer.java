@@ -1,25 +1,17 @@
 package io.heliograph.server.edge.client;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 
 import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.engine.Negotiation;
+import io.heliograph.server.edge.door.JsonObjects;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 
 /** The answers to a negotiate request. A field that is absent is left out: clients fail on null. */
 final class NegotiateAnswer {
-
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private interface Fields {
-        void write(JsonGenerator out) throws IOException;
-    }
 
     private NegotiateAnswer() {}
 
@@ -46,12 +38,12 @@ final class NegotiateAnswer {
     }
 
     static String error(String text) {
-        return object(out -> out.writeStringField("error", text));
+        return JsonObjects.text(out -> out.writeStringField("error", text));
     }
 
     /** Sends the client on to {@code url} with a token for it. */
     static String redirect(String url, String accessToken) {
-        return object(out -> {
+        return JsonObjects.text(out -> {
             out.writeNumberField("negotiateVersion", 0);
             out.writeStringField("url", url);
             out.writeStringField("accessToken", accessToken);
@@ -65,7 +57,7 @@ final class NegotiateAnswer {
      * the Java client would go on with the app's own one otherwise.
      */
     static String connection(Negotiation promised, boolean firstVersion, String accessToken) {
-        return object(out -> {
+        return JsonObjects.text(out -> {
             out.writeNumberField("negotiateVersion", firstVersion ? 1 : 0);
             out.writeStringField(
                     "connectionId", firstVersion ? promised.connectionId() : promised.token());
@@ -109,17 +101,5 @@ final class NegotiateAnswer {
         out.writeFieldName("transferFormats");
         out.writeArray(formats, 0, formats.length);
         out.writeEndObject();
-    }
-
-    private static String object(Fields fields) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = JSON.createGenerator(text)) {
-            out.writeStartObject();
-            fields.write(out);
-            out.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
     }
 }

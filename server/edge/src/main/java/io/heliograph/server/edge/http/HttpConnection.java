@@ -175,9 +175,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
             return;
         }
         incoming = request;
-        maxBodyBytes = Math.min(settings.maxBodyBytes(), handler.maxBodyBytes(request.uri()));
         arrives();
         long announced = HttpUtil.getContentLength(request, -1L);
+        boolean hasBody = announced > 0 || HttpUtil.isTransferEncodingChunked(request);
+        maxBodyBytes =
+                hasBody
+                        ? Math.min(settings.maxBodyBytes(), handler.maxBodyBytes(request.uri()))
+                        : 0;
         if (announced > maxBodyBytes) {
             refuse(tooLarge());
         } else if (HttpUtil.is100ContinueExpected(request)) {

@@ -72,10 +72,6 @@ public final class NettyLoop implements Loop {
         }
     }
 
-    EventLoop eventLoop() {
-        return loop;
-    }
-
     /** Flushes {@code connection} at the end of this turn. It asks once until it was flushed. */
     public void flushLater(Flushable connection) {
         if (dirty.isEmpty()) {

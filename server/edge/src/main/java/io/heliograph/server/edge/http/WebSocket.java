@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -32,10 +31,6 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
 
     public NettyLoop loop() {
         return loop;
-    }
-
-    public InetSocketAddress remoteAddress() {
-        return (InetSocketAddress) channel.remoteAddress();
     }
 
     /** Sends a frame made by {@link WebSocketFraming}; takes it over. */

@@ -1,21 +1,13 @@
 package io.heliograph.server.edge.rest;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-
+import io.heliograph.server.edge.door.JsonObjects;
 import io.heliograph.server.edge.http.HttpAnswer;
-
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 
 /**
  * The answers of REST. A success has no body; an error has text under {@code /api/v1} and an object
  * under {@code /api}.
  */
 final class RestAnswers {
-
-    private static final JsonFactory JSON = new JsonFactory();
 
     private RestAnswers() {}
 
@@ -34,16 +26,10 @@ final class RestAnswers {
     }
 
     private static String detail(String code, String message, String target) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = JSON.createGenerator(text)) {
-            out.writeStartObject();
+        return JsonObjects.text(out -> {
             out.writeStringField("code", code);
             out.writeStringField("message", message);
             out.writeStringField("target", target);
-            out.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
+        });
     }
 }

@@ -27,7 +27,7 @@ public final class RestDoor {
             new RefusalLog(LoggerFactory.getLogger(RestDoor.class));
 
     /** The longest body of a request. */
-    public static final int MAX_BODY_BYTES = SendBody.MAX_BYTES;
+    public static final int MAX_BODY_BYTES = 1 << 20;
 
     private final TokenVerifier verifier;
     private final RestCalls calls;

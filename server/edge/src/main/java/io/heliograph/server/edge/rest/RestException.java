@@ -20,10 +20,6 @@ final class RestException extends RuntimeException {
         return new RestException(400, "Error.Request.Invalid", target, message);
     }
 
-    static RestException of(int status, String target, String message) {
-        return new RestException(status, "Error.Request.Invalid", target, message);
-    }
-
     int status() {
         return status;
     }

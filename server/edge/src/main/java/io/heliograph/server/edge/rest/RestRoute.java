@@ -112,11 +112,7 @@ record RestRoute(String hub, Target target, Action action) {
     private static boolean isKnown(Target target, Action action) {
         return switch (action) {
             case NONE -> true;
-            case SEND ->
-                    target instanceof Target.Hub
-                            || target instanceof Target.Connection
-                            || target instanceof Target.Group
-                            || target instanceof Target.User;
+            case SEND -> takesMessages(target);
             case CLOSE_CONNECTIONS ->
                     target instanceof Target.Hub
                             || target instanceof Target.Group
@@ -126,18 +122,20 @@ record RestRoute(String hub, Target target, Action action) {
 
     /** Whether a request with that method carries a message. */
     boolean isSend(String method) {
-        boolean sendTarget =
-                switch (target) {
-                    case Target.Hub hubItself -> true;
-                    case Target.Connection connection -> true;
-                    case Target.Group group -> true;
-                    case Target.User user -> true;
-                    case Target.ConnectionInGroup member -> false;
-                    case Target.UserInGroup member -> false;
-                    case Target.GroupsOfConnection groups -> false;
-                    case Target.GroupsOfUser groups -> false;
-                };
-        return sendTarget && method.equals("POST") && action != Action.CLOSE_CONNECTIONS;
+        return method.equals("POST") && action != Action.CLOSE_CONNECTIONS && takesMessages(target);
+    }
+
+    private static boolean takesMessages(Target target) {
+        return switch (target) {
+            case Target.Hub hubItself -> true;
+            case Target.Connection connection -> true;
+            case Target.Group group -> true;
+            case Target.User user -> true;
+            case Target.ConnectionInGroup member -> false;
+            case Target.UserInGroup member -> false;
+            case Target.GroupsOfConnection groups -> false;
+            case Target.GroupsOfUser groups -> false;
+        };
     }
 
     /** The methods that the route knows. */

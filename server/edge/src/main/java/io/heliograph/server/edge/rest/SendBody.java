@@ -15,8 +15,6 @@ import java.util.Locale;
 /** The message in the body of a send. */
 final class SendBody {
 
-    static final int MAX_BYTES = 1 << 20;
-
     private static final String JSON = "application/json";
     private static final String FRAMES = "application/octet-stream";
 
@@ -43,16 +41,6 @@ final class SendBody {
      * @throws RestException when the body is neither
      */
     static Payload read(@Nullable String contentType, ByteBuf body) {
-        if (body.readableBytes() > MAX_BYTES) {
-            throw RestException.of(
-                    413,
-                    "body",
-                    "The body is "
-                            + body.readableBytes()
-                            + " bytes long, expected at most "
-                            + MAX_BYTES
-                            + ".");
-        }
         if (!body.isReadable()) {
             throw RestException.badRequest("body", "Message in request body is required.");
         }
