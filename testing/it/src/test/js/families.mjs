@@ -249,6 +249,18 @@ scenario('nohub.told: a client of a hub without hub server learns why it is refu
   await assert.rejects(deadline(c.hub.start(), 'start'), /no_hub_server/);
 });
 
+scenario('silent.given-up: a client that its hub server gives up may come back, and does', async () => {
+  const c = await connected({ reconnect: true });
+  const reconnecting = new Promise((resolve) => c.hub.onreconnecting(resolve));
+  const reconnected = new Promise((resolve) => c.hub.onreconnected(resolve));
+  const id = c.hub.connectionId;
+  await c.call('GiveMeUpAfter', 300);
+  assert.match(String(await deadline(reconnecting, 'reconnecting')), /The client was silent/);
+  await deadline(reconnected, 'reconnected');
+  assert.equal(await c.call('Events', id), '1/1');
+  await stop(c);
+});
+
 if (protocol === 'json' && transport === 'WebSockets') {
   scenario('idle.forty-seconds', async () => {
     const c = await connected();

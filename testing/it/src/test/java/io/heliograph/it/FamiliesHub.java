@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -230,6 +231,15 @@ final class FamiliesHub implements HubScript {
                                             .map(client -> events.getOrDefault(client, new int[2]))
                                             .map(count -> count[0] + "/" + count[1])
                                             .collect(Collectors.joining(" "))));
+            case "GiveMeUpAfter" -> {
+                int millis = Integer.parseInt(args.get(0));
+                CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)
+                        .execute(() -> {
+                            closed(visit);
+                            visit.giveUp("The client was silent.");
+                        });
+                visit.complete(id, NULL);
+            }
             case "CutMyLine" -> visit.line().cut();
             default -> visit.fail(id, "no such method: " + target);
         }

@@ -124,7 +124,16 @@ public final class Visit {
 
     /** Ends the client as a hub does: its close record first. */
     public void abort() {
-        send(new HubMessage.Close(null, false));
+        end(new HubMessage.Close(null, false));
+    }
+
+    /** Ends the client as a hub does that has not heard of it for too long: it may come back. */
+    public void giveUp(String error) {
+        end(new HubMessage.Close(error, true));
+    }
+
+    private void end(HubMessage.Close record) {
+        send(record);
         line.send(new ServiceMessage.CloseConnection(id(), "", Map.of(), null));
         line.forget(this);
     }
