@@ -64,6 +64,13 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public void messageEnd(boolean text) {
+        if (!over) {
+            listener.onMessageEnd(text);
+        }
+    }
+
+    @Override
     public void ping(ByteBuf payload) {
         socket.pong(payload);
     }

@@ -5,11 +5,11 @@ import io.netty.buffer.ByteBuf;
 /** What comes from a WebSocket. Called on its loop. */
 public interface WebSocketListener {
 
-    /**
-     * Bytes of a data message, unmasked and borrowed. Where a message ends is not told: what is
-     * spoken here has its own framing.
-     */
+    /** Bytes of a data message, unmasked and borrowed; a long message comes in pieces. */
     void onData(ByteBuf data);
+
+    /** The message ends here. Only for who cares: hubs and hub servers frame by themselves. */
+    default void onMessageEnd(boolean text) {}
 
     /** There is nothing more to read for now. */
     default void onReadComplete() {}

@@ -13,6 +13,8 @@ final class WebSocketReader {
     interface Frames {
         void data(ByteBuf payload);
 
+        void messageEnd(boolean text);
+
         void ping(ByteBuf payload);
 
         /** {@code code} 1005: none was given. */
@@ -188,6 +190,7 @@ final class WebSocketReader {
             if (text && !utf8.endsWell()) {
                 throw new WebSocketProtocolException(INVALID_TEXT, "a text message is not UTF-8");
             }
+            frames.messageEnd(text);
         }
     }
 

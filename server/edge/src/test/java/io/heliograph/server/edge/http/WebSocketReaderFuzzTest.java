@@ -34,6 +34,11 @@ class WebSocketReaderFuzzTest {
         }
 
         @Override
+        public void messageEnd(boolean text) {
+            control.add("end of " + (text ? "text" : "binary"));
+        }
+
+        @Override
         public void ping(ByteBuf payload) {
             control.add("ping " + ByteBufUtil.hexDump(payload));
         }
@@ -141,6 +146,9 @@ class WebSocketReaderFuzzTest {
                         ClientFrames.frame((fin ? 0x80 : 0) | (inMessage ? 0 : 2), payload, mask));
                 expected.data(Unpooled.wrappedBuffer(payload));
                 inMessage = !fin;
+                if (fin) {
+                    expected.messageEnd(false);
+                }
             }
         }
         byte[] bytes = ClientFrames.join(frames.toArray(byte[][]::new));

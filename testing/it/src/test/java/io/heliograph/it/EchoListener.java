@@ -1,0 +1,33 @@
+package io.heliograph.it;
+
+import io.heliograph.server.edge.http.WebSocket;
+import io.heliograph.server.edge.http.WebSocketListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/** Sends each message back as it came. Home thread: the socket's loop. */
+final class EchoListener implements WebSocketListener {
+
+    private final WebSocket socket;
+    private ByteBuf message = Unpooled.buffer();
+
+    EchoListener(WebSocket socket) {
+        this.socket = socket;
+    }
+
+    @Override
+    public void onData(ByteBuf data) {
+        message.writeBytes(data);
+    }
+
+    @Override
+    public void onMessageEnd(boolean text) {
+        socket.send(message, !text);
+        message = Unpooled.buffer();
+    }
+
+    @Override
+    public void onClosed(int code) {
+        message.release();
+    }
+}
