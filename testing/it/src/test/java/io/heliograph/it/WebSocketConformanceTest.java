@@ -93,10 +93,10 @@ class WebSocketConformanceTest {
 
     private static String specification(int port, Path reports) {
         return """
-               {"failByDrop": false, "outdir": "%s", "exclude-agent-cases": {},
-                "servers": [{"agent": "heliograph", "url": "ws://127.0.0.1:%d"}],
-                "cases": ["*"], "exclude-cases": [%s]}
-               """
+        {"failByDrop": false, "outdir": "%s", "exclude-agent-cases": {},
+         "servers": [{"agent": "heliograph", "url": "ws://127.0.0.1:%d"}],
+         "cases": ["*"], "exclude-cases": [%s]}
+        """
                 .formatted(reports, port, WITH_LIMITS ? "" : "\"9.*\"");
     }
 
@@ -104,8 +104,9 @@ class WebSocketConformanceTest {
         try (Stream<Path> files = Files.list(SUITE)) {
             // Jython first: the suite brings a module "site" that must not hide Jython's.
             return files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted(Comparator.comparing(
-                            file -> !file.getFileName().toString().startsWith("jython")))
+                    .sorted(
+                            Comparator.comparing(
+                                    file -> !file.getFileName().toString().startsWith("jython")))
                     .map(Path::toString)
                     .collect(Collectors.joining(File.pathSeparator));
         }
@@ -113,10 +114,12 @@ class WebSocketConformanceTest {
 
     /** By case, in the order of the chapters. */
     private static Map<String, Result> results(Path index) throws IOException {
-        Map<String, Result> results = new TreeMap<>(Comparator.comparing(
-                (String name) -> Stream.of(name.split("\\."))
-                        .map(part -> String.format("%03d", Integer.parseInt(part)))
-                        .collect(Collectors.joining("."))));
+        Map<String, Result> results =
+                new TreeMap<>(
+                        Comparator.comparing((String name) ->
+                                Stream.of(name.split("\\."))
+                                        .map(part -> String.format("%03d", Integer.parseInt(part)))
+                                        .collect(Collectors.joining("."))));
         List<String> path = new ArrayList<>();
         try (JsonParser json = new JsonFactory().createParser(index.toFile())) {
             String behavior = "";
