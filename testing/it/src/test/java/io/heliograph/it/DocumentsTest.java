@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.access.TokenProblem;
 import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.story.Closer;
+import io.heliograph.server.core.story.StoryEvent;
+import io.heliograph.server.core.story.StorySentences;
 import io.heliograph.server.node.Setting;
 
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,21 @@ class DocumentsTest {
     void everyCloseReasonHasItsSentenceInTheCatalogue(CloseReason reason) throws IOException {
         assertThat(read("docs/close-reasons.md"))
                 .contains("| `" + reason.code() + "` | " + reason.sentence() + " |");
+    }
+
+    @Test
+    void everyEventOfALifeStoryStandsInTheTableOfTheirPage() throws IOException {
+        String page = read("docs/why-did-i-disconnect.md");
+        for (Class<?> event : StoryEvent.class.getPermittedSubclasses()) {
+            assertThat(page)
+                    .contains(
+                            "| `"
+                                    + StorySentences.code(event.asSubclass(StoryEvent.class))
+                                    + "` |");
+        }
+        for (Closer closer : Closer.values()) {
+            assertThat(page).contains("| `" + closer.code() + "` |");
+        }
     }
 
     @ParameterizedTest

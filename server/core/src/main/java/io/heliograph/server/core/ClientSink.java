@@ -5,6 +5,9 @@ import io.netty.buffer.ByteBuf;
 /** The way out to one client: its transport. Called on the client's loop only. */
 public interface ClientSink {
 
+    /** What it is. */
+    Transport transport();
+
     /** False for a transport that carries text only. */
     boolean supportsBinary();
 

@@ -12,13 +12,33 @@ import java.util.Map;
  *     until it has caught up
  * @param shutdownGraceSeconds how long clients of a leaving hub server may stay after its {@code
  *     fin:0}
+ * @param storyEvents events of clients' life stories that each shard keeps; 0 keeps none
  */
 public record CoreSettings(
         ServiceMode mode,
         Map<HubName, ServiceMode> hubModes,
         long clientQueueBytes,
         long serverQueueBytes,
-        int shutdownGraceSeconds) {
+        int shutdownGraceSeconds,
+        int storyEvents) {
+
+    private static final int STORY_EVENTS = 16384;
+
+    /** With as many events of life stories as usual. */
+    public CoreSettings(
+            ServiceMode mode,
+            Map<HubName, ServiceMode> hubModes,
+            long clientQueueBytes,
+            long serverQueueBytes,
+            int shutdownGraceSeconds) {
+        this(
+                mode,
+                hubModes,
+                clientQueueBytes,
+                serverQueueBytes,
+                shutdownGraceSeconds,
+                STORY_EVENTS);
+    }
 
     public static CoreSettings defaults() {
         return new CoreSettings(ServiceMode.AUTO, Map.of(), 16L << 20, 4L << 20, 5);
@@ -30,6 +50,16 @@ public record CoreSettings(
 
     public CoreSettings withMode(ServiceMode other) {
         return new CoreSettings(
-                other, hubModes, clientQueueBytes, serverQueueBytes, shutdownGraceSeconds);
+                other,
+                hubModes,
+                clientQueueBytes,
+                serverQueueBytes,
+                shutdownGraceSeconds,
+                storyEvents);
+    }
+
+    public CoreSettings withStoryEvents(int count) {
+        return new CoreSettings(
+                mode, hubModes, clientQueueBytes, serverQueueBytes, shutdownGraceSeconds, count);
     }
 }

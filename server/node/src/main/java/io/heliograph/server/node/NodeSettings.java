@@ -24,6 +24,7 @@ public record NodeSettings(
         int clientMessageBytes,
         CoreSettings core) {
 
+    private static final long MAX_STORY_EVENTS = 1 << 24;
     private static final long MAX_INT = Integer.MAX_VALUE;
 
     /**
@@ -50,7 +51,13 @@ public record NodeSettings(
                                 Setting.LIMITS_SERVER_QUEUE_BYTES,
                                 1024,
                                 Long.MAX_VALUE),
-                        defaults.shutdownGraceSeconds());
+                        defaults.shutdownGraceSeconds(),
+                        (int)
+                                number(
+                                        configuration,
+                                        Setting.LIMITS_STORY_EVENTS,
+                                        0,
+                                        MAX_STORY_EVENTS));
         int loops = (int) number(configuration, Setting.SERVICE_LOOPS, 0, 1024);
         return new NodeSettings(
                 text(configuration, Setting.LISTEN_HOST),

@@ -39,7 +39,11 @@ public enum Setting {
     LIMITS_SERVER_QUEUE_BYTES(
             "limits.server-queue-bytes",
             "4194304",
-            "Bytes waiting for a hub server from which on its clients are not read.");
+            "Bytes waiting for a hub server from which on its clients are not read."),
+    LIMITS_STORY_EVENTS(
+            "limits.story-events",
+            "16384",
+            "Events of clients' life stories that each event loop keeps; 0 keeps none.");
 
     private final String key;
     private final @Nullable String defaultValue;

@@ -3,7 +3,11 @@ package io.heliograph.server.core.engine;
 import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
+import io.heliograph.server.core.LineEnd;
 import io.heliograph.server.core.Payload;
+import io.heliograph.server.core.story.Closer;
+import io.heliograph.server.core.story.StoryEvent;
+import io.heliograph.server.core.story.StoryRing;
 import io.heliograph.wire.hub.HandshakeRequest;
 import io.heliograph.wire.hub.HandshakeResponse;
 import io.heliograph.wire.hub.Handshakes;
@@ -118,6 +122,11 @@ public final class ClientConnection {
         return details;
     }
 
+    /** Adds to its life story. */
+    void note(StoryEvent event) {
+        shard.stories().ofClient(hub.name(), id, userId(), event);
+    }
+
     /** True while it is in the directory of its hub. */
     boolean isListed() {
         return state == State.OPENING || state == State.OPEN;
@@ -139,13 +148,18 @@ public final class ClientConnection {
         }
     }
 
-    /** The transport ended without being told to. */
+    /** The transport ended without being told to, and no line with it. */
     public void transportClosed(CloseReason reason) {
+        transportClosed(reason, null);
+    }
+
+    /** The transport ended without being told to. {@code line}: how its line ended, if it did. */
+    public void transportClosed(CloseReason reason, @Nullable LineEnd line) {
         if (state == State.CLOSED) {
             return;
         }
         tellServerOfEnd();
-        end(reason, null);
+        end(Closer.of(reason, line), reason, line, null);
     }
 
     private void receivedHandshake(ByteBuf data) {
@@ -179,6 +193,7 @@ public final class ClientConnection {
             return;
         }
         protocol = request.protocol().toLowerCase(Locale.ROOT);
+        note(new StoryEvent.HandshakeRead(StoryRing.cut(protocol)));
         HubProtocol known = HubProtocol.of(protocol);
         boolean binary = known != null && known.binary();
         if (binary && !sink.supportsBinary()) {
@@ -203,6 +218,7 @@ public final class ClientConnection {
                 hub.choose(details.identity().stickyServer(), details.identity().stickyMode());
         if (chosen != null) {
             server = chosen;
+            note(new StoryEvent.Bound(chosen.name()));
             chosen.clientCounter().incrementAndGet();
             encodedId = ConnectionDataFrame.encodeId(id);
             chosen.send(OpenConnections.of(this, shard.engine().instanceId()));
@@ -239,6 +255,8 @@ public final class ClientConnection {
             return;
         }
         alone = new ServerlessSession(this, known, shard.nanoTime());
+        note(new StoryEvent.ServedAlone());
+        note(new StoryEvent.Accepted());
         send(handshakeResponse(null));
         enter(State.OPEN);
     }
@@ -377,11 +395,14 @@ public final class ClientConnection {
         }
         ByteBuf response = payload.readSlice(length);
         send(response.retainedSlice());
-        if (isRefusal(response)) {
+        String error = refusal(response);
+        if (error != null) {
+            note(new StoryEvent.HandshakeRefused(Closer.HUB_SERVER, StoryRing.cut(error)));
             // The hub server ends the client next; nothing may follow what it was told.
             doomed = true;
             return;
         }
+        note(new StoryEvent.Accepted());
         state = State.OPEN;
         held.sendTo(sink);
         if (payload.isReadable()) {
@@ -389,11 +410,11 @@ public final class ClientConnection {
         }
     }
 
-    private static boolean isRefusal(ByteBuf handshakeResponse) {
+    private static @Nullable String refusal(ByteBuf handshakeResponse) {
         try {
-            return Handshakes.readResponse(handshakeResponse).error() != null;
+            return Handshakes.readResponse(handshakeResponse).error();
         } catch (HubProtocolException e) {
-            return false;
+            return null;
         }
     }
 
@@ -426,13 +447,26 @@ public final class ClientConnection {
         }
     }
 
-    /** Closed for good by the management interface. */
-    void closeByRequest(@Nullable String reason) {
-        close(CloseReason.CLOSED_BY_REQUEST, reason == null ? "" : reason);
+    /**
+     * Closed for good by the management interface.
+     *
+     * @param asker the hub server that wants it; null for a REST call
+     */
+    void closeByRequest(@Nullable String reason, @Nullable String asker) {
+        String said = reason == null ? "" : reason;
+        if (state != State.CLOSED) {
+            note(new StoryEvent.AskedToClose(asker, StoryRing.cut(said)));
+        }
+        Closer by = asker == null ? Closer.REST : Closer.HUB_SERVER;
+        close(by, CloseReason.CLOSED_BY_REQUEST, said);
     }
 
     /** Closes with a record that says why. {@code detail} null: the reason's own sentence. */
     void close(CloseReason reason, @Nullable String detail) {
+        close(Closer.of(reason, null), reason, detail);
+    }
+
+    private void close(Closer by, CloseReason reason, @Nullable String detail) {
         if (state == State.CLOSED) {
             return;
         }
@@ -453,10 +487,14 @@ public final class ClientConnection {
                             reason.allowsReconnect()));
         }
         tellServerOfEnd();
-        end(reason, detail);
+        end(by, reason, null, detail);
     }
 
     private void refuseHandshake(CloseReason reason, String error, @Nullable String detail) {
+        note(
+                new StoryEvent.HandshakeRefused(
+                        Closer.SERVICE,
+                        StoryRing.cut(detail == null ? error : error + " " + detail)));
         boolean tellMore = detail != null && details.identity().detailedErrors();
         sink.send(handshakeResponse(tellMore ? error + " " + detail : error));
         end(reason, detail);
@@ -480,6 +518,11 @@ public final class ClientConnection {
     }
 
     private void end(CloseReason reason, @Nullable String detail) {
+        end(Closer.of(reason, null), reason, null, detail);
+    }
+
+    private void end(
+            Closer by, CloseReason reason, @Nullable LineEnd line, @Nullable String detail) {
         boolean wasListed = isListed();
         state = State.CLOSED;
         shard.forget(this);
@@ -493,6 +536,13 @@ public final class ClientConnection {
         shard.invocations().clientGone(this);
         releaseHeld();
         logEnd(reason, detail);
+        note(
+                new StoryEvent.Closed(
+                        by,
+                        reason,
+                        line,
+                        detail == null || detail.isEmpty() ? null : StoryRing.cut(detail),
+                        server == null ? null : server.name()));
         sink.close(reason);
     }
 

@@ -7,12 +7,15 @@ import io.heliograph.server.core.ConnectionIds;
 import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.Loop;
+import io.heliograph.server.core.story.Story;
+import io.heliograph.server.core.story.StoryEvent;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** All shards of one node. Safe for use by any thread. */
 public final class Engine {
@@ -39,7 +42,7 @@ public final class Engine {
         this.shards = List.copyOf(made);
         this.negotiations = new Negotiations(clock);
         this.locations = new Locations(ids, shards.size());
-        this.router = new Router(hubs, locations, clock, new DirectDispatch(shards));
+        this.router = new Router(hubs, locations, clock, new DirectDispatch(shards), null);
     }
 
     /** Lets time pass. */
@@ -66,18 +69,57 @@ public final class Engine {
             return null;
         }
         asked.complainOfNoServer(identity.stickyServer());
+        here().run(shard ->
+                shard.stories()
+                        .ofClient(
+                                hub,
+                                "",
+                                identity.userId(),
+                                new StoryEvent.NegotiateRefused(CloseReason.NO_HUB_SERVER)));
         return CloseReason.NO_HUB_SERVER;
     }
 
     /** Promises a connection to a client: it has to be opened within 15 s. */
     public Negotiation negotiate(HubName hub, ClientIdentity identity) {
-        int shard = 0;
+        Shard here = here();
+        int shard = here.index();
+        Negotiation promised =
+                negotiations.promise(ids.next(shard), ids.next(shard), hub, identity);
+        note(promised, new StoryEvent.Negotiated());
+        return promised;
+    }
+
+    /** A request for what was promised came with a token that does not let in, for {@code code}. */
+    public void tokenRefused(Negotiation promised, String code) {
+        note(promised, new StoryEvent.TokenRefused(code));
+    }
+
+    private void note(Negotiation promised, StoryEvent event) {
+        here().run(shard ->
+                shard.stories()
+                        .ofClient(
+                                promised.hub(),
+                                promised.connectionId(),
+                                promised.identity().userId(),
+                                event));
+    }
+
+    /** The shard of the loop that this is called on; the first one elsewhere. */
+    private Shard here() {
         for (Shard candidate : shards) {
             if (candidate.loop().isCurrent()) {
-                shard = candidate.index();
+                return candidate;
             }
         }
-        return negotiations.promise(ids.next(shard), ids.next(shard), hub, identity);
+        return shards.get(0);
+    }
+
+    /**
+     * Answers what is known of the connection of that id, or of the {@code latest} connections of
+     * the user, or of the hub server, of that name; the newest first.
+     */
+    public void stories(String name, int latest, Consumer<List<Story>> answer) {
+        new StorySearch(shards, name, latest, answer).run();
     }
 
     /** The promise of {@code token}, which stays; null if there is none or it is too old. */

@@ -31,12 +31,22 @@ public final class Router {
     private final Locations locations;
     private final Clock clock;
     private final ShardDispatch dispatch;
+    private final @Nullable String asker;
 
-    Router(Hubs hubs, Locations locations, Clock clock, ShardDispatch dispatch) {
+    /**
+     * @param asker the hub server that asks; null for REST callers
+     */
+    Router(
+            Hubs hubs,
+            Locations locations,
+            Clock clock,
+            ShardDispatch dispatch,
+            @Nullable String asker) {
         this.hubs = hubs;
         this.locations = locations;
         this.clock = clock;
         this.dispatch = dispatch;
+        this.asker = asker;
     }
 
     /** Sends {@code payload} to every recipient that exists; takes it over. */
@@ -175,7 +185,7 @@ public final class Router {
                     hubName,
                     connections.ids().get(0),
                     (shard, client) -> {
-                        client.closeByRequest(reason);
+                        client.closeByRequest(reason, asker);
                         return true;
                     },
                     answer);
@@ -184,7 +194,7 @@ public final class Router {
         onEveryShard(
                 shard -> {
                     List<ClientConnection> found = find(shard, hub, recipients);
-                    found.forEach(client -> client.closeByRequest(reason));
+                    found.forEach(client -> client.closeByRequest(reason, asker));
                     return !found.isEmpty();
                 },
                 answer);

@@ -2,7 +2,11 @@ package io.heliograph.server.core.engine;
 
 import io.heliograph.server.core.AppSink;
 import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.LineEnd;
 import io.heliograph.server.core.Loop;
+import io.heliograph.server.core.story.Closer;
+import io.heliograph.server.core.story.ServerName;
+import io.heliograph.server.core.story.StoryEvent;
 import io.heliograph.wire.service.ConnectionDataFrame;
 import io.heliograph.wire.service.ServiceFrames;
 import io.heliograph.wire.service.ServiceMessage;
@@ -64,6 +68,7 @@ public final class ServerConnection {
     private final String serverId;
     private final String cid;
     private final String id;
+    private final ServerName name;
     private final AppSink sink;
     private final BatchingDispatch dispatch;
     private final ServerCommands commands;
@@ -86,6 +91,7 @@ public final class ServerConnection {
         this.serverId = serverId;
         this.cid = cid;
         this.id = home.engine().ids().next(home.index());
+        this.name = new ServerName(serverId, id);
         this.sink = sink;
         this.dispatch = new BatchingDispatch(home.engine().shards());
         Engine engine = home.engine();
@@ -94,7 +100,12 @@ public final class ServerConnection {
                         this,
                         engine,
                         dispatch,
-                        new Router(engine.hubs(), engine.locations(), engine.clock(), dispatch));
+                        new Router(
+                                engine.hubs(),
+                                engine.locations(),
+                                engine.clock(),
+                                dispatch,
+                                serverId));
         this.openedNanos = home.nanoTime();
         this.heardNanos = openedNanos;
         this.pingedNanos = openedNanos;
@@ -106,6 +117,15 @@ public final class ServerConnection {
 
     String serverId() {
         return serverId;
+    }
+
+    /** What stories call it. Safe for any thread. */
+    ServerName name() {
+        return name;
+    }
+
+    private void note(StoryEvent event) {
+        home.stories().ofServer(hub.name(), id, serverId, event);
     }
 
     boolean isWeak() {
@@ -244,6 +264,7 @@ public final class ServerConnection {
             return;
         }
         weak = request.connectionType() == WEAK;
+        note(new StoryEvent.ServerConnected(weak));
         state = State.OPEN;
         send(new ServiceMessage.HandshakeResponse(null, id));
         if (state == State.OPEN) {
@@ -279,6 +300,7 @@ public final class ServerConnection {
                     hub.name(),
                     cid,
                     clientCount());
+            note(new StoryEvent.ServerLeaving(clientCount()));
             state = State.LEAVING;
             hub.noteLack();
         }
@@ -295,18 +317,26 @@ public final class ServerConnection {
                 .forEach(each -> each.run(shard -> shard.closeClientsOf(this, reason)));
     }
 
-    /** The transport ended without being told to. */
-    public void transportClosed() {
-        end(state == State.LEAVING ? CloseReason.HUB_SERVER_LEAVING : CloseReason.HUB_SERVER_LOST);
+    /**
+     * The transport ended without being told to.
+     *
+     * @param line how the hub server or the network ended it; null if the transport gave up
+     */
+    public void transportClosed(@Nullable LineEnd line) {
+        end(
+                state == State.LEAVING
+                        ? CloseReason.HUB_SERVER_LEAVING
+                        : CloseReason.HUB_SERVER_LOST,
+                line);
     }
 
     void close(CloseReason reason) {
         if (state != State.CLOSED) {
-            end(reason);
+            end(reason, null);
         }
     }
 
-    private void end(CloseReason reason) {
+    private void end(CloseReason reason, @Nullable LineEnd line) {
         if (state == State.CLOSED) {
             return;
         }
@@ -321,8 +351,9 @@ public final class ServerConnection {
             unread.release();
             unread = null;
         }
+        int clients = clientCount();
+        note(new StoryEvent.ServerClosed(Closer.of(reason, line), reason, line, clients));
         if (before != State.HANDSHAKE) {
-            int clients = clientCount();
             LOG.info(
                     "hub server {} of hub {} ({}) is gone: {} ({}); {} clients are closed",
                     serverId,

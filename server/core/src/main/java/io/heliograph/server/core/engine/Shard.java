@@ -5,6 +5,7 @@ import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.Loop;
+import io.heliograph.server.core.story.StoryEvent;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One event loop and everything that lives on it: clients, their directories, calls to clients that
@@ -36,11 +38,13 @@ public final class Shard {
     private final Map<HubName, HubDirectory> directories = new HashMap<>();
     private final List<ServerConnection> servers = new ArrayList<>();
     private final ClientInvocations invocations = new ClientInvocations(this);
+    private final Stories stories;
 
     Shard(Engine engine, Loop loop, int index) {
         this.engine = engine;
         this.loop = loop;
         this.index = index;
+        this.stories = new Stories(engine.clock(), engine.settings().storyEvents());
     }
 
     public Loop loop() {
@@ -57,6 +61,10 @@ public final class Shard {
 
     ClientInvocations invocations() {
         return invocations;
+    }
+
+    Stories stories() {
+        return stories;
     }
 
     long nanoTime() {
@@ -77,6 +85,7 @@ public final class Shard {
                 new ClientConnection(this, engine.hubs().get(hub), id, details, sink);
         clients.put(id, client);
         engine.locations().put(id, index);
+        client.note(new StoryEvent.Opened(sink.transport()));
         if (engine.isStopping()) {
             client.close(CloseReason.SERVICE_SHUTDOWN, null);
         }
@@ -128,6 +137,17 @@ public final class Shard {
     @Nullable ClientConnection client(Hub hub, String id) {
         ClientConnection client = clients.get(id);
         return client != null && client.hub() == hub ? client : null;
+    }
+
+    /** The user's clients of all hubs. */
+    List<ClientConnection> connectionsOf(String user) {
+        return directories.values().stream()
+                .flatMap(directory -> directory.connectionsOf(user).stream())
+                .toList();
+    }
+
+    void eachServer(Consumer<ServerConnection> action) {
+        servers.forEach(action);
     }
 
     HubDirectory directory(Hub hub) {

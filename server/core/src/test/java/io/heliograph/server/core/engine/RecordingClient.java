@@ -3,6 +3,8 @@ package io.heliograph.server.core.engine;
 import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
+import io.heliograph.server.core.LineEnd;
+import io.heliograph.server.core.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
@@ -82,6 +84,12 @@ final class RecordingClient implements ClientSink {
         world.settle();
     }
 
+    /** The line to it ends. */
+    void isCutOff(LineEnd line) {
+        loop.enter(() -> connection().transportClosed(CloseReason.CLIENT_LEFT, line));
+        world.settle();
+    }
+
     void willLeave() {
         loop.execute(() -> connection().transportClosed(CloseReason.CLIENT_LEFT));
     }
@@ -120,6 +128,11 @@ final class RecordingClient implements ClientSink {
     }
 
     // the port
+
+    @Override
+    public Transport transport() {
+        return supportsBinary ? Transport.WEB_SOCKETS : Transport.SERVER_SENT_EVENTS;
+    }
 
     @Override
     public boolean supportsBinary() {

@@ -2,6 +2,7 @@ package io.heliograph.server.core.engine;
 
 import io.heliograph.server.core.AppSink;
 import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.LineEnd;
 import io.heliograph.wire.service.ServiceFrames;
 import io.heliograph.wire.service.ServiceMessage;
 import io.heliograph.wire.service.ServiceMessageReader;
@@ -120,12 +121,17 @@ final class RecordingServer implements AppSink {
 
     /** Its transport ends. */
     void leaves() {
-        loop.enter(() -> connection().transportClosed());
+        isCutOff(LineEnd.LINE_CLOSED);
+    }
+
+    /** The line to it ends. */
+    void isCutOff(LineEnd line) {
+        loop.enter(() -> connection().transportClosed(line));
         world.settle();
     }
 
     void willLeave() {
-        loop.execute(() -> connection().transportClosed());
+        loop.execute(() -> connection().transportClosed(LineEnd.LINE_CLOSED));
     }
 
     /** Calls {@code action} with every message at the moment it is sent. */

@@ -10,6 +10,7 @@ import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.EncodedMessage;
 import io.heliograph.server.core.Loop;
 import io.heliograph.server.core.ServiceMode;
+import io.heliograph.server.core.Transport;
 import io.heliograph.wire.service.ServiceFrames;
 import io.heliograph.wire.service.ServiceMessage;
 import io.heliograph.wire.service.ServiceMessageReader;
@@ -138,6 +139,11 @@ class ThreadsTest {
                 Objects.requireNonNull(connection).received(data);
                 data.release();
             });
+        }
+
+        @Override
+        public Transport transport() {
+            return Transport.WEB_SOCKETS;
         }
 
         @Override

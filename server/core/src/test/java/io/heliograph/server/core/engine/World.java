@@ -6,6 +6,7 @@ import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.ServiceMode;
+import io.heliograph.server.core.story.StoryEvent;
 import io.heliograph.wire.service.ServiceMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -229,6 +231,10 @@ final class World implements AutoCloseable {
         servers.forEach(RecordingServer::leaves);
         advance(Duration.ofSeconds(1));
         assertThat(engine.clientCount(HUB)).as("clients counted").isZero();
+        if (engine.settings().storyEvents() >= CoreSettings.defaults().storyEvents()) {
+            clients.forEach(client ->
+                    assertThat(ends(client.id())).as("ends told of " + client.id()).isOne());
+        }
         for (Shard shard : engine.shards()) {
             assertThat(shard.directory(engine.hubs().get(HUB)).isEmpty())
                     .as("directory empty")
@@ -241,6 +247,22 @@ final class World implements AutoCloseable {
                         .as("load of " + server.serverId())
                         .isZero());
         assertThat(buffersInUse()).as("buffers in use").isEqualTo(buffersBefore);
+    }
+
+    /** How often the end of a connection was told. */
+    private long ends(String id) {
+        AtomicLong ends = new AtomicLong();
+        for (Shard shard : engine.shards()) {
+            shard.stories()
+                    .clients()
+                    .each(entry -> {
+                        if (entry.connectionId().equals(id)
+                                && entry.event() instanceof StoryEvent.Closed) {
+                            ends.incrementAndGet();
+                        }
+                    });
+        }
+        return ends.get();
     }
 
     /**

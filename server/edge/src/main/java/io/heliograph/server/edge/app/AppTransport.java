@@ -2,6 +2,7 @@ package io.heliograph.server.edge.app;
 
 import io.heliograph.server.core.AppSink;
 import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.LineEnd;
 import io.heliograph.server.core.engine.ServerConnection;
 import io.heliograph.server.edge.http.WebSocket;
 import io.heliograph.server.edge.http.WebSocketListener;
@@ -59,9 +60,9 @@ final class AppTransport implements AppSink, WebSocketListener {
     }
 
     @Override
-    public void onClosed(int code) {
+    public void onClosed(int code, @Nullable LineEnd line) {
         if (server != null) {
-            server.transportClosed();
+            server.transportClosed(line);
         }
     }
 }

@@ -255,10 +255,19 @@ public final class ClientDoor {
                             Objects.requireNonNull(token));
             case TokenVerdict.Refused refused -> {
                 REFUSALS.add("a client of hub " + hub, exchange.remoteAddress(), refused);
+                noteRefusal(query.first("id"), refused);
                 answer(exchange, Tokens.unauthorized(refused));
                 yield null;
             }
         };
+    }
+
+    /** Where it is known which connection was meant, its life story tells of it. */
+    private void noteRefusal(@Nullable String id, TokenVerdict.Refused refused) {
+        Negotiation promised = id == null ? null : home.engine().promised(id);
+        if (promised != null) {
+            home.engine().tokenRefused(promised, refused.problem().code());
+        }
     }
 
     private static void answer(HttpExchange exchange, HttpAnswer answer) {

@@ -4,6 +4,8 @@ import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
+import io.heliograph.server.core.LineEnd;
+import io.heliograph.server.core.Transport;
 import io.heliograph.server.core.engine.ClientConnection;
 import io.heliograph.server.edge.door.Cors;
 import io.heliograph.server.edge.http.HttpAnswer;
@@ -50,7 +52,7 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
         transports.add(token, this);
         stream.onClosed(() -> {
             transports.remove(token);
-            opened.transportClosed(CloseReason.CLIENT_LEFT);
+            opened.transportClosed(CloseReason.CLIENT_LEFT, LineEnd.STREAM_CLOSED);
         });
         // A comment: some browsers call a stream open only once something has come.
         stream.send(Unpooled.copiedBuffer(":\r\n", StandardCharsets.US_ASCII));
@@ -84,6 +86,11 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
                         HttpAnswer.text(
                                 400,
                                 "Cannot terminate this connection using the DELETE endpoint.")));
+    }
+
+    @Override
+    public Transport transport() {
+        return Transport.SERVER_SENT_EVENTS;
     }
 
     @Override

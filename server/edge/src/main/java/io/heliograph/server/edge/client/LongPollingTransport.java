@@ -4,6 +4,8 @@ import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
+import io.heliograph.server.core.LineEnd;
+import io.heliograph.server.core.Transport;
 import io.heliograph.server.core.engine.ClientConnection;
 import io.heliograph.server.edge.door.Cors;
 import io.heliograph.server.edge.http.HttpAnswer;
@@ -105,9 +107,14 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     public void delete(HttpExchange exchange) {
         exchange.answer(Cors.allow(exchange, HttpAnswer.status(202)));
         if (client != null) {
-            client.transportClosed(CloseReason.CLIENT_LEFT);
+            client.transportClosed(CloseReason.CLIENT_LEFT, LineEnd.GOODBYE);
         }
         finish();
+    }
+
+    @Override
+    public Transport transport() {
+        return Transport.LONG_POLLING;
     }
 
     @Override

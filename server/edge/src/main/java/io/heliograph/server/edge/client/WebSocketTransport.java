@@ -3,6 +3,8 @@ package io.heliograph.server.edge.client;
 import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
+import io.heliograph.server.core.LineEnd;
+import io.heliograph.server.core.Transport;
 import io.heliograph.server.core.engine.ClientConnection;
 import io.heliograph.server.edge.http.WebSocket;
 import io.heliograph.server.edge.http.WebSocketFraming;
@@ -29,6 +31,11 @@ final class WebSocketTransport implements ClientSink, WebSocketListener {
 
     void opened(ClientConnection opened) {
         client = opened;
+    }
+
+    @Override
+    public Transport transport() {
+        return Transport.WEB_SOCKETS;
     }
 
     @Override
@@ -78,14 +85,17 @@ final class WebSocketTransport implements ClientSink, WebSocketListener {
     }
 
     @Override
-    public void onClosed(int code) {
+    public void onClosed(int code, @Nullable LineEnd line) {
         if (client != null) {
-            client.transportClosed(
-                    switch (code) {
-                        case TOO_BIG -> CloseReason.MESSAGE_TOO_LARGE;
-                        case PROTOCOL_ERROR, INVALID_TEXT -> CloseReason.PROTOCOL_VIOLATION;
-                        default -> CloseReason.CLIENT_LEFT;
-                    });
+            client.transportClosed(line != null ? CloseReason.CLIENT_LEFT : ownReason(code), line);
         }
+    }
+
+    private static CloseReason ownReason(int code) {
+        return switch (code) {
+            case TOO_BIG -> CloseReason.MESSAGE_TOO_LARGE;
+            case PROTOCOL_ERROR, INVALID_TEXT -> CloseReason.PROTOCOL_VIOLATION;
+            default -> CloseReason.INTERNAL_ERROR;
+        };
     }
 }

@@ -1,9 +1,11 @@
 package io.heliograph.server.edge.http;
 
+import io.heliograph.server.core.LineEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketHandler.class);
     private static final int LINE_BROKE = 1006;
+    private static final int INTERNAL_ERROR = 1011;
 
     private final WebSocket socket;
     private final WebSocketListener listener;
@@ -43,7 +46,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
                     e.getMessage(),
                     e.code());
             socket.fail(e.code(), String.valueOf(e.getMessage()));
-            end(e.code());
+            end(e.code(), null);
         } finally {
             bytes.release();
         }
@@ -78,17 +81,18 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
     @Override
     public void close(int code) {
         socket.answerClose(code);
-        end(code);
+        end(code, LineEnd.GOODBYE);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        end(LINE_BROKE);
+        end(LINE_BROKE, LineEnd.LINE_CLOSED);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof RuntimeException || cause instanceof Error) {
+        boolean own = cause instanceof RuntimeException || cause instanceof Error;
+        if (own) {
             LOG.error(
                     "WebSocket of {} failed (internal_error)",
                     ctx.channel().remoteAddress(),
@@ -97,12 +101,13 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
             LOG.debug("WebSocket of {} broke: {}", ctx.channel().remoteAddress(), cause.toString());
         }
         socket.abort();
+        end(own ? INTERNAL_ERROR : LINE_BROKE, own ? null : LineEnd.of(cause));
     }
 
-    private void end(int code) {
+    private void end(int code, @Nullable LineEnd line) {
         if (!over) {
             over = true;
-            listener.onClosed(code);
+            listener.onClosed(code, line);
         }
     }
 }

@@ -1,6 +1,9 @@
 package io.heliograph.server.edge.http;
 
+import io.heliograph.server.core.LineEnd;
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
 
 /** What comes from a WebSocket. Called on its loop. */
 public interface WebSocketListener {
@@ -14,6 +17,12 @@ public interface WebSocketListener {
     /** There is nothing more to read for now. */
     default void onReadComplete() {}
 
-    /** Once, at the end; 1006 if the line broke without a word. */
-    void onClosed(int code);
+    /**
+     * Once, at the end.
+     *
+     * @param code of RFC 6455: the peer's own, 1006 if the line ended without one; or why this end
+     *     gave up
+     * @param line how the peer or the network ended it; null if this end gave up
+     */
+    void onClosed(int code, @Nullable LineEnd line);
 }

@@ -2,6 +2,7 @@ package io.heliograph.server.edge.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.server.core.LineEnd;
 import io.heliograph.server.edge.http.RawClient.Answer;
 import io.heliograph.server.edge.http.RawClient.Frame;
 import io.netty.buffer.ByteBuf;
@@ -55,7 +56,7 @@ class WebSocketTest {
         }
 
         @Override
-        public void onClosed(int code) {
+        public void onClosed(int code, @Nullable LineEnd line) {
             closes.add(code);
         }
 
