@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The parts of an audience that count: host without port, path, query.
@@ -14,12 +15,17 @@ import java.util.Locale;
  */
 record AudienceUrl(String scheme, String host, String path, String query) {
 
-    /** Null when {@code text} is no absolute URL. */
+    private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss");
+
+    /** Null when {@code text} is no absolute URL of a web or WebSocket address. */
     static @Nullable AudienceUrl parse(String text) {
         int schemeEnd = text.indexOf("://");
         // A fragment or user information has no place in an audience, and either can hide what
         // another reader would see.
         if (schemeEnd <= 0 || text.indexOf('#') >= 0) {
+            return null;
+        }
+        if (!SCHEMES.contains(text.substring(0, schemeEnd).toLowerCase(Locale.ROOT))) {
             return null;
         }
         int authorityStart = schemeEnd + 3;
@@ -48,8 +54,8 @@ record AudienceUrl(String scheme, String host, String path, String query) {
     }
 
     /**
-     * The segments of a path, each decoded and in lower case, or null when an escape is broken. One
-     * trailing slash does not count.
+     * The segments of a path, each decoded, or null when an escape is broken. One trailing slash
+     * does not count.
      *
      * <p>Split before decoding: the group {@code a%2Fb} must not become the same path as a group
      * {@code a} with something below it.
@@ -62,7 +68,7 @@ record AudienceUrl(String scheme, String host, String path, String query) {
             if (decoded == null) {
                 return null;
             }
-            segments.add(decoded.toLowerCase(Locale.ROOT));
+            segments.add(decoded);
         }
         return segments;
     }

@@ -128,6 +128,32 @@ class AudienceTest {
         assertThat(passes("http://h/server/?hub=chat", new Audience.Rest(path))).isFalse();
     }
 
+    /** Names that differ in case are two names, and a token for one is none for the other. */
+    @ParameterizedTest
+    @CsvSource({
+        "/api/hubs/chat/groups/Admins/:send, /api/hubs/chat/groups/admins/:send, false",
+        "/api/hubs/chat/users/Ann/groups/g, /api/hubs/chat/users/ann/groups/g, false",
+        "/api/hubs/chat/users/ann/groups/G, /api/hubs/chat/users/ann/groups/g, false",
+        "/api/hubs/chat/connections/cA, /api/hubs/chat/connections/ca, false",
+        "/api/hubs/chat/groups/groups/Users/b, /api/hubs/chat/groups/groups/users/b, true",
+        "/api/hubs/chat/groups/groups/users/B, /api/hubs/chat/groups/groups/users/b, false",
+        "/api/hubs/groups/Users/a, /api/hubs/groups/users/a, true",
+        "/api/hubs/groups/users/A, /api/hubs/groups/users/a, false",
+        "/API/V1/Hubs/CHAT/Groups/a/:Send, /api/v1/hubs/chat/groups/a/:send, true",
+        "/api/hubs/chat/:Send, /api/hubs/chat/:send, true"
+    })
+    void caseCountsInNamesOnly(String written, String path, boolean passes) {
+        assertThat(passes("http://h" + written, new Audience.Rest(path))).isEqualTo(passes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp", "file", "javascript", "jar:http", "x", " http", "http:http"})
+    void anAudienceOfAnotherSchemePassesNowhere(String scheme) {
+        assertThat(passes(scheme + "://h/client/?hub=chat", new Audience.Client("chat"))).isFalse();
+        assertThat(passes(scheme + "://h/api/hubs/chat", new Audience.Rest("/api/hubs/chat")))
+                .isFalse();
+    }
+
     @Test
     void aDoorWithoutHubOpensForNobody() {
         assertThat(passes("http://h/client/?hub=", new Audience.Client(""))).isFalse();

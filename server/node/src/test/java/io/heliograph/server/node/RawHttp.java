@@ -24,6 +24,16 @@ final class RawHttp {
                         .substring(9, 12));
     }
 
+    /** The status of the answer; what follows is not waited for. */
+    static int firstStatus(int port, String latin1) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(latin1.getBytes(StandardCharsets.ISO_8859_1));
+            byte[] start = socket.getInputStream().readNBytes("HTTP/1.1 101".length());
+            return Integer.parseInt(new String(start, StandardCharsets.ISO_8859_1).substring(9));
+        }
+    }
+
     /** All that the service writes until it closes. */
     static String exchange(int port, String latin1) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

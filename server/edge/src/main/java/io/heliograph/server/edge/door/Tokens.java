@@ -7,7 +7,13 @@ import io.heliograph.server.edge.http.Query;
 
 import org.jspecify.annotations.Nullable;
 
-/** The token of a request. */
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The token of a request. A request that carries several is one with a token that nobody takes:
+ * which of them counts must not depend on who reads it, this service or a proxy before it.
+ */
 public final class Tokens {
 
     private static final String SCHEME = "Bearer ";
@@ -16,8 +22,8 @@ public final class Tokens {
 
     /** From the {@code Authorization} header; null if there is none. */
     public static @Nullable String inHeader(HttpExchange exchange) {
-        String header = exchange.headers().get("Authorization");
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        String header = String.join(", ", exchange.headers().getAll("Authorization"));
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return null;
         }
         return header.substring(SCHEME.length()).strip();
@@ -26,7 +32,13 @@ public final class Tokens {
     /** From the header, else from the query: browsers cannot set a header on a WebSocket. */
     public static @Nullable String inHeaderOrQuery(HttpExchange exchange, Query query) {
         String inHeader = inHeader(exchange);
-        return inHeader != null ? inHeader : query.first("access_token");
+        List<String> given = new ArrayList<>(query.all("access_token"));
+        if (inHeader != null) {
+            given.add(inHeader);
+        }
+        List<String> different =
+                given.stream().filter(token -> !token.isEmpty()).distinct().toList();
+        return different.isEmpty() ? null : String.join(", ", different);
     }
 
     /** 401 without a body; what is wrong stands in the challenge. */
