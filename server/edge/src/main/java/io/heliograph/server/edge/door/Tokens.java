@@ -7,7 +7,6 @@ import io.heliograph.server.edge.http.Query;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,16 +28,17 @@ public final class Tokens {
         return header.substring(SCHEME.length()).strip();
     }
 
-    /** From the header, else from the query: browsers cannot set a header on a WebSocket. */
+    /**
+     * From the header, else from the query: browsers cannot set a header on a WebSocket. Beside a
+     * header the query is not looked at: it may hold a token of the app, whose query SDKs pass on.
+     */
     public static @Nullable String inHeaderOrQuery(HttpExchange exchange, Query query) {
         String inHeader = inHeader(exchange);
-        List<String> given = new ArrayList<>(query.all("access_token"));
         if (inHeader != null) {
-            given.add(inHeader);
+            return inHeader;
         }
-        List<String> different =
-                given.stream().filter(token -> !token.isEmpty()).distinct().toList();
-        return different.isEmpty() ? null : String.join(", ", different);
+        List<String> given = query.all("access_token").stream().distinct().toList();
+        return given.isEmpty() ? null : String.join(", ", given);
     }
 
     /** 401 without a body; what is wrong stands in the challenge. */
