@@ -1,9 +1,12 @@
 package io.heliograph.it;
 
+import io.heliograph.server.core.LineEnd;
 import io.heliograph.server.edge.http.WebSocket;
 import io.heliograph.server.edge.http.WebSocketListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
 
 /** Sends each message back as it came. Home thread: the socket's loop. */
 final class EchoListener implements WebSocketListener {
@@ -27,7 +30,7 @@ final class EchoListener implements WebSocketListener {
     }
 
     @Override
-    public void onClosed(int code) {
+    public void onClosed(int code, @Nullable LineEnd line) {
         message.release();
     }
 }
