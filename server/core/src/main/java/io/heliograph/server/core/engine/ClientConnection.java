@@ -14,7 +14,6 @@ import io.heliograph.wire.hub.Handshakes;
 import io.heliograph.wire.hub.HubMessages;
 import io.heliograph.wire.hub.HubProtocol;
 import io.heliograph.wire.hub.HubProtocolException;
-import io.heliograph.wire.service.ConnectionDataFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -59,6 +58,9 @@ public final class ClientConnection {
     /** Questions of hub servers that it has not answered; kept by {@link ClientInvocations}. */
     int openQuestions;
 
+    /** Those of them that would be lost if it were moved now; kept by {@link ClientInvocations}. */
+    int awaitedAnswers;
+
     /** Groups it is in; kept by the directory. */
     final Set<String> groups = new HashSet<>(4);
 
@@ -69,16 +71,13 @@ public final class ClientConnection {
     private final ClientSink sink;
     private final HandshakeReader handshake = new HandshakeReader();
     private final HeldMessages held = new HeldMessages();
-    private final InputQuarantine quarantine = new InputQuarantine();
     private final long handshakeDeadlineNanos;
     private final long closeAtMillis;
     private State state = State.HANDSHAKE;
     private boolean doomed;
     private String protocol = "";
-    private @Nullable ServerConnection server;
-    private byte[] encodedId = {};
+    private @Nullable ServedSession served;
     private @Nullable ServerlessSession alone;
-    private boolean readingPaused;
 
     ClientConnection(Shard shard, Hub hub, String id, ClientDetails details, ClientSink sink) {
         this.shard = shard;
@@ -109,8 +108,14 @@ public final class ClientConnection {
         return details.identity().userId();
     }
 
+    /** The connection of its hub server that carries it; null for none. */
     @Nullable ServerConnection server() {
-        return server;
+        return served == null ? null : served.server();
+    }
+
+    /** What it has of its hub server; null without one, and once it has ended. */
+    @Nullable ServedSession served() {
+        return state == State.CLOSED ? null : served;
     }
 
     /** The name of its hub protocol, lower case; empty before the handshake. */
@@ -217,12 +222,8 @@ public final class ClientConnection {
         ServerConnection chosen =
                 hub.choose(details.identity().stickyServer(), details.identity().stickyMode());
         if (chosen != null) {
-            server = chosen;
             note(new StoryEvent.Bound(chosen.name()));
-            chosen.clientCounter().incrementAndGet();
-            encodedId = ConnectionDataFrame.encodeId(id);
-            chosen.send(OpenConnections.of(this, shard.engine().instanceId()));
-            chosen.sendData(encodedId, record, ServerConnection.DATA_HANDSHAKE);
+            served = ServedSession.open(this, shard, sink, chosen, record);
             enter(State.OPENING);
             return;
         }
@@ -271,55 +272,10 @@ public final class ClientConnection {
         if (!data.isReadable()) {
             return;
         }
-        if (quarantine.isHolding()) {
-            quarantine.hold(data);
-        } else {
-            pass(data);
-        }
-    }
-
-    private void pass(ByteBuf data) {
         if (alone != null) {
             alone.received(data, shard.nanoTime());
-            return;
-        }
-        ServerConnection to = server;
-        if (to != null) {
-            to.sendData(encodedId, data, ServerConnection.DATA_UNKNOWN);
-            if (to.isCongested() && !readingPaused) {
-                readingPaused = true;
-                sink.readable(false);
-            }
-        }
-    }
-
-    /** Its hub server has caught up. */
-    void resumeReading() {
-        if (readingPaused && state != State.CLOSED) {
-            readingPaused = false;
-            sink.readable(true);
-        }
-    }
-
-    /** Its own hub server has asked it for a result: see {@link InputQuarantine}. */
-    void quarantineInput() {
-        if (state != State.CLOSED) {
-            quarantine.begin();
-            shard.loop().schedule(this::endQuarantine, InputQuarantine.TIME);
-        }
-    }
-
-    private void endQuarantine() {
-        if (!quarantine.isHolding()) {
-            return;
-        }
-        ByteBuf said = quarantine.end();
-        try {
-            if (said.isReadable()) {
-                pass(said);
-            }
-        } finally {
-            said.release();
+        } else if (served != null) {
+            served.received(data);
         }
     }
 
@@ -363,12 +319,14 @@ public final class ClientConnection {
         if (doomed) {
             return;
         }
+        ServedSession session = served;
         if (state == State.OPENING) {
             receivedHandshakeResponse(payload, dataType);
-        } else if (state == State.OPEN && payload.isReadable()) {
-            send(payload.retainedSlice());
+        } else if (state == State.OPEN && session != null) {
+            sendOrRelease(session.fromServer(payload, dataType));
+            session.stepMigration();
         }
-        ServerConnection from = server;
+        ServerConnection from = server();
         if (dataType == ServerConnection.DATA_CLOSE
                 && from != null
                 && from.isEnding()
@@ -376,6 +334,14 @@ public final class ClientConnection {
             // A hub server that stops ends its clients with this record and says no more about
             // them.
             end(CloseReason.HUB_SERVER_LEAVING, null);
+        }
+    }
+
+    private void sendOrRelease(ByteBuf payload) {
+        if (payload.isReadable()) {
+            send(payload);
+        } else {
+            payload.release();
         }
     }
 
@@ -405,12 +371,12 @@ public final class ClientConnection {
         note(new StoryEvent.Accepted());
         state = State.OPEN;
         held.sendTo(sink);
-        if (payload.isReadable()) {
-            send(payload.readRetainedSlice(payload.readableBytes()));
+        if (payload.isReadable() && served != null) {
+            sendOrRelease(served.fromServer(payload, dataType));
         }
     }
 
-    private static @Nullable String refusal(ByteBuf handshakeResponse) {
+    static @Nullable String refusal(ByteBuf handshakeResponse) {
         try {
             return Handshakes.readResponse(handshakeResponse).error();
         } catch (HubProtocolException e) {
@@ -507,13 +473,8 @@ public final class ClientConnection {
     }
 
     private void tellServerOfEnd() {
-        // Its last words first, before their time: who waits for an answer among them is told of
-        // the client's end in any case.
-        while (quarantine.isHolding()) {
-            endQuarantine();
-        }
-        if (server != null) {
-            server.send(OpenConnections.end(id));
+        if (served != null) {
+            served.tellOfEnd();
         }
     }
 
@@ -530,8 +491,8 @@ public final class ClientConnection {
             shard.directory(hub).remove(this);
             hub.clients().decrementAndGet();
         }
-        if (server != null) {
-            server.clientCounter().decrementAndGet();
+        if (served != null) {
+            served.end();
         }
         shard.invocations().clientGone(this);
         releaseHeld();
@@ -542,14 +503,13 @@ public final class ClientConnection {
                         reason,
                         line,
                         detail == null || detail.isEmpty() ? null : StoryRing.cut(detail),
-                        server == null ? null : server.name()));
+                        served == null ? null : served.server().name()));
         sink.close(reason);
     }
 
     private void releaseHeld() {
         handshake.release();
         held.release();
-        quarantine.release();
         if (alone != null) {
             alone.release();
         }
@@ -568,6 +528,13 @@ public final class ClientConnection {
                 .log("client {} of hub {} closed: {} ({})", id, hub.name(), said, reason.code());
     }
 
+    /** Its hub server leaves and wants it moved to another one. */
+    void migrate() {
+        if (state == State.OPEN && !doomed && served != null) {
+            served.migrate();
+        }
+    }
+
     // time
 
     void sweep(long nowNanos, long nowMillis) {
@@ -575,8 +542,10 @@ public final class ClientConnection {
             refuseHandshake(CloseReason.HANDSHAKE_TIMEOUT, "Handshake was canceled.", null);
         } else if (nowMillis >= closeAtMillis) {
             close(CloseReason.TOKEN_EXPIRED, null);
-        } else if (alone != null && state == State.OPEN) {
+        } else if (state == State.OPEN && alone != null) {
             alone.sweep(nowNanos);
+        } else if (state == State.OPEN && served != null) {
+            served.sweep(nowNanos);
         }
     }
 }

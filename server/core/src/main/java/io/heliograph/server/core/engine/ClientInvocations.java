@@ -25,11 +25,44 @@ final class ClientInvocations {
     static final Duration ANSWER_NOT_BEFORE = Duration.ofMillis(50);
     private static final long EXPIRY_NANOS = Duration.ofMinutes(10).toNanos();
 
-    private record Pending(
-            ServerConnection caller,
-            ServiceMessage.ClientInvocation call,
-            ClientConnection client,
-            long arrivedNanos) {}
+    private static final class Pending {
+
+        final ServerConnection caller;
+        final ServiceMessage.ClientInvocation call;
+        final ClientConnection client;
+        final long arrivedNanos;
+
+        /**
+         * The router is the caller, or has the answer and was not heard of it yet: if the client
+         * were moved now, nobody would get it.
+         */
+        boolean awaited;
+
+        Pending(
+                ServerConnection caller,
+                ServiceMessage.ClientInvocation call,
+                ClientConnection client,
+                long arrivedNanos) {
+            this.caller = caller;
+            this.call = call;
+            this.client = client;
+            this.arrivedNanos = arrivedNanos;
+        }
+
+        void await() {
+            if (!awaited) {
+                awaited = true;
+                client.awaitedAnswers++;
+            }
+        }
+
+        void done() {
+            client.openQuestions--;
+            if (awaited) {
+                client.awaitedAnswers--;
+            }
+        }
+    }
 
     private final Shard shard;
     private final LinkedHashMap<String, Pending> byId = new LinkedHashMap<>();
@@ -53,8 +86,8 @@ final class ClientInvocations {
                     arrivedNanos);
             return;
         }
-        ServerConnection router = client.server();
-        if (router == null) {
+        ServedSession session = client.served();
+        if (session == null) {
             fail(
                     caller,
                     call,
@@ -62,6 +95,7 @@ final class ClientInvocations {
                     arrivedNanos);
             return;
         }
+        ServerConnection router = session.server();
         EncodedMessage message = payload.encoding(client.protocol());
         if (message == null) {
             fail(
@@ -71,8 +105,8 @@ final class ClientInvocations {
                     arrivedNanos);
             return;
         }
-        if (byId.putIfAbsent(call.invocationId(), new Pending(caller, call, client, arrivedNanos))
-                != null) {
+        Pending pending = new Pending(caller, call, client, arrivedNanos);
+        if (byId.putIfAbsent(call.invocationId(), pending) != null) {
             fail(
                     caller,
                     call,
@@ -82,7 +116,8 @@ final class ClientInvocations {
         }
         client.openQuestions++;
         if (router.serverId().equals(caller.serverId())) {
-            client.quarantineInput();
+            pending.await();
+            session.quarantineInput();
         } else {
             router.send(call);
             caller.send(
@@ -101,7 +136,11 @@ final class ClientInvocations {
             return;
         }
         byId.remove(invocationId);
-        pending.client.openQuestions--;
+        pending.done();
+        ServedSession session = pending.client.served();
+        if (session != null) {
+            session.stepMigration();
+        }
         if (pending.caller.serverId().equals(router.serverId())) {
             frame.release();
             return;
@@ -114,17 +153,65 @@ final class ClientInvocations {
         if (client.openQuestions == 0) {
             return;
         }
-        client.openQuestions = 0;
-        List<Pending> lost = new ArrayList<>();
-        Iterator<Pending> all = byId.values().iterator();
-        while (all.hasNext()) {
-            Pending pending = all.next();
+        for (Pending pending : questionsTo(client)) {
+            byId.remove(pending.call.invocationId());
+            pending.done();
+            fail(pending, "Connection '" + client.id() + "' disconnected.");
+        }
+    }
+
+    private List<Pending> questionsTo(ClientConnection client) {
+        List<Pending> found = new ArrayList<>();
+        for (Pending pending : byId.values()) {
             if (pending.client == client) {
-                all.remove();
-                lost.add(pending);
+                found.add(pending);
             }
         }
-        lost.forEach(pending -> fail(pending, "Connection '" + client.id() + "' disconnected."));
+        return found;
+    }
+
+    /** The client has said what may be the answer to a question; its router has yet to tell. */
+    void answered(ClientConnection client, String invocationId) {
+        if (client.openQuestions > 0) {
+            Pending pending = byId.get(invocationId);
+            if (pending != null && pending.client == client) {
+                pending.await();
+            }
+        }
+    }
+
+    /**
+     * A client goes from one hub server to another: the new one becomes the router of what it has
+     * not answered yet. What the old one alone could answer ends with an error.
+     */
+    void moved(ClientConnection client, ServerConnection to) {
+        if (client.openQuestions == 0) {
+            return;
+        }
+        for (Pending pending : questionsTo(client)) {
+            if (pending.awaited) {
+                byId.remove(pending.call.invocationId());
+                pending.done();
+                fail(
+                        pending,
+                        "Connection '"
+                                + client.id()
+                                + "' was moved to another hub server before its answer had"
+                                + " arrived.");
+            } else if (pending.caller.serverId().equals(to.serverId())) {
+                pending.await();
+                ServedSession session = client.served();
+                if (session != null && isFresh(pending)) {
+                    session.quarantineInput();
+                }
+            } else {
+                to.send(pending.call);
+            }
+        }
+    }
+
+    private boolean isFresh(Pending pending) {
+        return shard.nanoTime() - pending.arrivedNanos < InputQuarantine.TIME.toNanos();
     }
 
     void sweep(long nowNanos) {
@@ -135,7 +222,7 @@ final class ClientInvocations {
                 return;
             }
             oldestFirst.remove();
-            pending.client.openQuestions--;
+            pending.done();
             fail(
                     pending,
                     "Connection '" + pending.client.id() + "' did not answer within 10 minutes.");

@@ -90,31 +90,27 @@ final class Hub {
                 || (mode == ServiceMode.AUTO && !hasAssignableServer());
     }
 
-    /** The least loaded server connection that may serve the client; null if there is none. */
+    /**
+     * The server connection that is to serve a client, see {@link Balance}; null if there is none.
+     */
     @Nullable ServerConnection choose(@Nullable String stickyServer, StickyMode sticky) {
         if (mode == ServiceMode.SERVERLESS) {
             return null;
         }
-        ServerConnection best = null;
-        ServerConnection bestOfWanted = null;
-        for (ServerConnection server : servers) {
-            if (!server.isAssignable()) {
-                continue;
-            }
-            if (best == null || server.clientCount() < best.clientCount()) {
-                best = server;
-            }
-            if (server.serverId().equals(stickyServer)
-                    && (bestOfWanted == null
-                            || server.clientCount() < bestOfWanted.clientCount())) {
-                bestOfWanted = server;
+        List<ServerConnection> all = servers;
+        if (sticky != StickyMode.DISABLED && stickyServer != null) {
+            ServerConnection wanted =
+                    Balance.choose(all, server -> server.serverId().equals(stickyServer));
+            if (wanted != null) {
+                return wanted;
             }
         }
-        return switch (sticky) {
-            case DISABLED -> best;
-            case PREFERRED -> bestOfWanted != null ? bestOfWanted : best;
-            case REQUIRED -> bestOfWanted;
-        };
+        return sticky == StickyMode.REQUIRED ? null : Balance.choose(all, server -> true);
+    }
+
+    /** One of another hub server than {@code leaving}'s; null if there is none. */
+    @Nullable ServerConnection chooseInsteadOf(ServerConnection leaving) {
+        return Balance.choose(servers, server -> !server.serverId().equals(leaving.serverId()));
     }
 
     /** Some open connection of that hub server; null if it has none. */

@@ -39,6 +39,7 @@ final class ServerCommands {
             case ServiceMessage.Ping m -> ping(m);
             case ServiceMessage.ConnectionData m -> connectionData(m);
             case ServiceMessage.CloseConnection m -> closeConnection(m);
+            case ServiceMessage.ConnectionFlowControl m -> flowControl(m);
 
             case ServiceMessage.MultiConnectionData m ->
                     send(new Recipients.Connections(m.connectionIds()), m.payloads());
@@ -146,7 +147,6 @@ final class ServerCommands {
             case ServiceMessage.ErrorCompletion m -> passOver(m);
             case ServiceMessage.ServiceMapping m -> passOver(m);
             case ServiceMessage.ConnectionReconnect m -> passOver(m);
-            case ServiceMessage.ConnectionFlowControl m -> passOver(m);
             case ServiceMessage.UpdateConnectionClaims m -> passOver(m);
         }
     }
@@ -162,7 +162,7 @@ final class ServerCommands {
         String shutdown = ping.value("shutdown");
         if (shutdown != null && shutdown.startsWith("fin:")) {
             server.send(ServiceMessage.Ping.of("shutdown", "finack"));
-            server.leave(shutdown.equals("fin:0"));
+            server.leave(Departure.of(shutdown, server.migratesClients()));
         }
         if (ping.value("status") != null) {
             server.send(
@@ -239,6 +239,25 @@ final class ServerCommands {
                     ServerConnection its = client == null ? null : client.server();
                     if (client != null && its != null && its.serverId().equals(server.serverId())) {
                         client.closeByServer();
+                    }
+                });
+    }
+
+    private void flowControl(ServiceMessage.ConnectionFlowControl word) {
+        int shardIndex = engine.locations().shardOf(word.connectionId());
+        if (shardIndex < 0
+                || word.connectionType() != OpenConnections.FLOW_OF_CLIENT
+                || word.operation() != OpenConnections.FLOW_PAUSE_ACK) {
+            passOver(word);
+            return;
+        }
+        dispatch.to(
+                shardIndex,
+                shard -> {
+                    ClientConnection client = shard.client(server.hub(), word.connectionId());
+                    ServedSession session = client == null ? null : client.served();
+                    if (session != null) {
+                        session.pauseAcknowledged(server);
                     }
                 });
     }

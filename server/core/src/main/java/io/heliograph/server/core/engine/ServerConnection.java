@@ -76,9 +76,10 @@ public final class ServerConnection {
     private final ConcurrentLinkedQueue<ByteBuf> outgoing = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean drainDue = new AtomicBoolean();
     private volatile State state = State.HANDSHAKE;
-    private volatile boolean ending;
+    private volatile @Nullable Departure departure;
     private volatile boolean congested;
     private volatile boolean weak;
+    private volatile boolean migratesClients;
     private @Nullable ByteBuf unread;
     private final long openedNanos;
     private long heardNanos;
@@ -150,7 +151,17 @@ public final class ServerConnection {
 
     /** True once the hub server has said that it ends its clients by itself. */
     boolean isEnding() {
-        return ending;
+        return departure == Departure.ENDS_CLIENTS;
+    }
+
+    /** True if it has announced that its clients are to be moved elsewhere when it leaves. */
+    boolean migratesClients() {
+        return migratesClients;
+    }
+
+    /** True once it has asked for that. */
+    boolean isHandingOver() {
+        return state == State.LEAVING && departure == Departure.MOVES_CLIENTS;
     }
 
     /** True while it takes its clients' bytes more slowly than they come. */
@@ -264,6 +275,7 @@ public final class ServerConnection {
             return;
         }
         weak = request.connectionType() == WEAK;
+        migratesClients = request.migrationLevel() > 0;
         note(new StoryEvent.ServerConnected(weak));
         state = State.OPEN;
         send(new ServiceMessage.HandshakeResponse(null, id));
@@ -288,11 +300,8 @@ public final class ServerConnection {
         close(CloseReason.HUB_SERVER_HANDSHAKE);
     }
 
-    /**
-     * The hub server takes this connection out of rotation. {@code endsClients}: it ends its
-     * clients by itself.
-     */
-    void leave(boolean endsClients) {
+    /** The hub server takes this connection out of rotation, and says so until it is answered. */
+    void leave(Departure how) {
         if (state == State.OPEN) {
             LOG.info(
                     "hub server {} leaves hub {} ({}), {} clients left",
@@ -304,10 +313,16 @@ public final class ServerConnection {
             state = State.LEAVING;
             hub.noteLack();
         }
-        if (endsClients && !ending) {
-            ending = true;
+        Departure before = departure;
+        departure = how;
+        if (how == before) {
+            return;
+        }
+        if (how == Departure.ENDS_CLIENTS) {
             Duration grace = Duration.ofSeconds(home.engine().settings().shutdownGraceSeconds());
             loop.schedule(() -> closeClients(CloseReason.HUB_SERVER_LEAVING), grace);
+        } else if (isHandingOver()) {
+            home.engine().shards().forEach(each -> each.run(shard -> shard.migrateClientsOf(this)));
         }
     }
 

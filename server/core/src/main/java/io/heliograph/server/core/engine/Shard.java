@@ -174,8 +174,19 @@ public final class Shard {
 
     void resumeClientsOf(ServerConnection server) {
         for (ClientConnection client : directory(server.hub()).snapshot()) {
-            if (client.server() == server) {
-                client.resumeReading();
+            ServedSession session = client.served();
+            if (session != null && session.server() == server) {
+                session.resumeReading();
+            }
+        }
+    }
+
+    /** Begins to move all clients of a server connection that leaves; the sweep goes on with it. */
+    void migrateClientsOf(ServerConnection server) {
+        for (ClientConnection client : directory(server.hub()).snapshot()) {
+            ServedSession session = client.served();
+            if (session != null && session.server() == server) {
+                guarded(client::migrate);
             }
         }
     }

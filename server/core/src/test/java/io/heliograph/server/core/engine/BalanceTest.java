@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 class BalanceTest {
 
     @OnAnyNumberOfShards
-    void clientsAreSpreadEvenly(int shards) {
+    void clientsAreSpreadEvenlyOverHubServers(int shards) {
         try (World world = new World(shards)) {
             List<RecordingServer> servers =
-                    Stream.generate(() -> world.server("app")).limit(4).toList();
+                    Stream.of("a", "b", "c", "d").map(world::server).toList();
 
             List<RecordingClient> clients = world.clients(20);
 
@@ -35,18 +35,50 @@ class BalanceTest {
     }
 
     @OnAnyNumberOfShards
-    void aClientThatPrefersAHubServerGetsItsLeastLoadedConnection(int shards) {
+    void theLoadOfAHubServerIsThatOfAllItsConnections(int shards) {
         try (World world = new World(shards)) {
-            RecordingServer one = world.server("wanted");
-            RecordingServer two = world.server("wanted");
+            RecordingServer one = world.server("a");
+            RecordingServer two = world.server("a");
+            RecordingServer other = world.server("b");
+
+            world.clients(10);
+
+            assertThat(one.connection().clientCount() + two.connection().clientCount())
+                    .isEqualTo(5);
+            assertThat(other.connection().clientCount()).isEqualTo(5);
+        }
+    }
+
+    @OnAnyNumberOfShards
+    void theConnectionsOfAHubServerAreFilledInBlocksOf64(int shards) {
+        try (World world = new World(shards)) {
+            RecordingServer one = world.server("app");
+            RecordingServer two = world.server("app");
+
+            List<RecordingClient> first = world.clients(64);
+            List<RecordingClient> second = world.clients(64);
+            RecordingClient next = world.client();
+            assertThat(first).allMatch(one::carries);
+            assertThat(second).allMatch(two::carries);
+            assertThat(one.carries(next)).isTrue();
+
+            second.get(0).leaves();
+            next.leaves();
+            assertThat(two.carries(world.client())).isTrue();
+        }
+    }
+
+    @OnAnyNumberOfShards
+    void aClientThatPrefersAHubServerGetsItWhateverItsLoad(int shards) {
+        try (World world = new World(shards)) {
+            RecordingServer wanted = world.server("wanted");
             RecordingServer other = world.server("other");
 
             for (int i = 0; i < 6; i++) {
                 world.client(Identities.sticky("wanted", StickyMode.PREFERRED));
             }
 
-            assertThat(one.connection().clientCount()).isEqualTo(3);
-            assertThat(two.connection().clientCount()).isEqualTo(3);
+            assertThat(wanted.connection().clientCount()).isEqualTo(6);
             assertThat(other.connection().clientCount()).isZero();
         }
     }

@@ -172,9 +172,9 @@ class HubServerTest {
         try (World world = new World(shards)) {
             RecordingServer lost = world.server("app");
             RecordingServer kept = world.server("app");
-            List<RecordingClient> clients = world.clients(6);
+            List<RecordingClient> clients = world.clients(Balance.BLOCK + 3);
             List<RecordingClient> losers = clients.stream().filter(lost::carries).toList();
-            assertThat(losers).hasSize(3);
+            assertThat(losers).hasSize(Balance.BLOCK);
 
             lost.leaves();
 

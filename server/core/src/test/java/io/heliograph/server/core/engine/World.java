@@ -82,9 +82,20 @@ final class World implements AutoCloseable {
         return server(HUB, serverId, 2);
     }
 
+    /** One that wants its clients moved when it leaves. */
+    RecordingServer movingServer(String serverId) {
+        return server(HUB, serverId, 0, 1);
+    }
+
     RecordingServer server(HubName hub, String serverId, int connectionType) {
+        return server(hub, serverId, connectionType, 0);
+    }
+
+    private RecordingServer server(
+            HubName hub, String serverId, int connectionType, int migrationLevel) {
         RecordingServer server = connectServer(hub, serverId);
-        server.says(new ServiceMessage.HandshakeRequest(1, connectionType, "", 0, false));
+        server.says(
+                new ServiceMessage.HandshakeRequest(1, connectionType, "", migrationLevel, false));
         assertThat(server.all(ServiceMessage.HandshakeResponse.class)).hasSize(1);
         server.takeAll();
         return server;
