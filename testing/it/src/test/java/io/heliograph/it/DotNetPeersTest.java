@@ -9,22 +9,15 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The real .NET hub server on the unmodified SDK, and the scenarios of the stock .NET client. They
- * are not part of the project: the variable {@code HELIOGRAPH_DOTNET_PEERS} names their folder;
- * without it, one beside the project's own is looked for.
+ * The real .NET hub server on the unmodified SDK, and the scenarios of the stock .NET client: see
+ * {@link DotNetHub}.
  */
 class DotNetPeersTest {
 
@@ -33,64 +26,28 @@ class DotNetPeersTest {
                 + "large,crowd,idle,abort,events,silent,nohub,auth,reconnect,pair,service,secondary,graceful.off,graceful.wait";
     private static final Pattern RESULT = Pattern.compile("^(ok|not ok) \\d+ - (\\S+)(.*)$");
     private static final int SUITE_MINUTES = 10;
-    private static final int STOP_SECONDS = 40;
-
-    private static Path peers() {
-        String named =
-                Objects.requireNonNullElse(
-                        System.getenv("HELIOGRAPH_DOTNET_PEERS"), "../../../shared/dotnet");
-        Path run = Path.of(named).resolve("run").toAbsolutePath().normalize();
-        Assumptions.assumeTrue(Files.isExecutable(run), "the .NET peers are not here");
-        return run;
-    }
 
     @Test
     void anUnmodifiedAppAndAStockClientMeetByConnectionStringAlone() throws Exception {
-        Path run = peers();
+        DotNetHub.peers();
         Path scripts = NodeScripts.installed();
-        try (TestService service = TestService.start("default", 1)) {
-            ProcessBuilder builder =
-                    new ProcessBuilder(
-                                    run.toString(),
-                                    "hub",
-                                    "--service",
-                                    "--urls",
-                                    "http://127.0.0.1:0")
-                            .redirectError(ProcessBuilder.Redirect.DISCARD);
-            // The shorter of the two well-known keys, as samples have it.
-            builder.environment()
-                    .put(
-                            "ConnectionStrings__signalr",
-                            "Endpoint="
-                                    + service.endpoint()
-                                    + ";AccessKey=ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789;Version=1.0;");
-            Process hub = builder.start();
-            try {
-                String url = awaitReady(hub);
-                NodeScripts.Outcome outcome =
-                        NodeScripts.run(scripts, 1, "node", "chat.mjs", url + "/chat");
-                assertThat(outcome.lines()).contains("[\"Alice\",\"Hello\"]");
-                assertThat(outcome.exit()).isZero();
-            } finally {
-                hub.destroy();
-                assertThat(hub.waitFor(STOP_SECONDS, TimeUnit.SECONDS)).isTrue();
-            }
+        try (TestService service = TestService.start("default", 1);
+                // The shorter of the two well-known keys, as samples have it.
+                DotNetHub hub =
+                        DotNetHub.start(
+                                "Endpoint="
+                                        + service.endpoint()
+                                        + ";AccessKey=ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789;Version=1.0;")) {
+            NodeScripts.Outcome outcome =
+                    NodeScripts.run(scripts, 1, "node", "chat.mjs", hub.hub("chat").toString());
+            assertThat(outcome.lines()).contains("[\"Alice\",\"Hello\"]");
+            assertThat(outcome.exit()).isZero();
         }
-    }
-
-    private static String awaitReady(Process hub) throws IOException {
-        BufferedReader out = hub.inputReader(StandardCharsets.UTF_8);
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            if (line.startsWith("READY ")) {
-                return line.substring("READY ".length()).strip();
-            }
-        }
-        throw new AssertionError("the hub server ended before it was ready");
     }
 
     @TestFactory
     Stream<DynamicTest> theScenariosOfTheStockDotNetClientPass() throws Exception {
-        Path run = peers();
+        Path run = DotNetHub.peers();
         NodeScripts.Outcome outcome;
         try (TestService service = TestService.start("default", 1)) {
             outcome =
