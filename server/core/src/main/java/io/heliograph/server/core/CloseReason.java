@@ -36,6 +36,17 @@ public enum CloseReason {
             "hub_server_handshake",
             "The hub server's handshake was missing or not accepted.",
             true),
+    CONTROL_FLOOD("control_flood", "Too many WebSocket pings came within a second.", false),
+    REQUEST_TIMEOUT("request_timeout", "The request did not arrive in time.", true),
+    ANSWER_NOT_TAKEN("answer_not_taken", "The caller did not take its answer.", true),
+    UNAUTHENTICATED_CONNECTIONS(
+            "unauthenticated_connections",
+            "Too many connections are open that have shown no good token yet.",
+            true),
+    UNAUTHENTICATED_BYTES(
+            "unauthenticated_bytes",
+            "Too much is held of requests whose token is not verified yet.",
+            true),
     INTERNAL_ERROR("internal_error", "The service failed while handling the connection.", true);
 
     private final String code;

@@ -62,7 +62,10 @@ public final class Node implements AutoCloseable {
         try {
             HttpListener listener =
                     HttpListener.start(
-                            loops, HttpSettings.of(settings.host(), settings.port()), doors);
+                            loops,
+                            HttpSettings.of(settings.host(), settings.port()),
+                            settings.unauthenticated(),
+                            doors);
             engine.start();
             return new Node(settings, loops, engine, listener);
         } catch (IOException e) {

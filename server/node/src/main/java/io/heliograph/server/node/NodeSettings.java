@@ -6,6 +6,7 @@ import io.heliograph.access.WellKnownKeys;
 import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.ServiceMode;
+import io.heliograph.server.edge.http.UnauthenticatedLimits;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,12 @@ public record NodeSettings(
         AccessKeys keys,
         boolean devNegotiate,
         int clientMessageBytes,
+        UnauthenticatedLimits unauthenticated,
         CoreSettings core) {
 
     private static final long MAX_STORY_EVENTS = 1 << 24;
+    private static final long MIN_UNAUTHENTICATED_CONNECTIONS = 16;
+    private static final long MIN_UNAUTHENTICATED_BYTES = 64 << 10;
     private static final long MAX_INT = Integer.MAX_VALUE;
 
     /**
@@ -67,7 +71,23 @@ public record NodeSettings(
                 flag(configuration, Setting.DEV_NEGOTIATE)
                         && WellKnownKeys.contains(keys.primary()),
                 (int) number(configuration, Setting.LIMITS_CLIENT_MESSAGE_BYTES, 1024, MAX_INT),
+                unauthenticated(configuration),
                 core);
+    }
+
+    private static UnauthenticatedLimits unauthenticated(Configuration configuration) {
+        return new UnauthenticatedLimits(
+                (int)
+                        number(
+                                configuration,
+                                Setting.LIMITS_UNAUTHENTICATED_CONNECTIONS,
+                                MIN_UNAUTHENTICATED_CONNECTIONS,
+                                MAX_INT),
+                number(
+                        configuration,
+                        Setting.LIMITS_UNAUTHENTICATED_BYTES,
+                        MIN_UNAUTHENTICATED_BYTES,
+                        Long.MAX_VALUE));
     }
 
     private static AccessKeys keys(Configuration configuration) {

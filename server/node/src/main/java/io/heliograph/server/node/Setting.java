@@ -36,6 +36,16 @@ public enum Setting {
             "limits.client-queue-bytes",
             "16777216",
             "Most bytes that wait for one client before it is closed as too slow."),
+    LIMITS_UNAUTHENTICATED_CONNECTIONS(
+            "limits.unauthenticated-connections",
+            "4096",
+            "Most connections that have shown no good token yet; one more costs the oldest its"
+                    + " place."),
+    LIMITS_UNAUTHENTICATED_BYTES(
+            "limits.unauthenticated-bytes",
+            "67108864",
+            "Most bytes held of requests whose token is not verified yet; beyond, they are"
+                    + " refused."),
     LIMITS_SERVER_QUEUE_BYTES(
             "limits.server-queue-bytes",
             "4194304",

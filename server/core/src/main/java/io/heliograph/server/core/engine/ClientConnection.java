@@ -167,6 +167,11 @@ public final class ClientConnection {
         end(Closer.of(reason, line), reason, line, null);
     }
 
+    /** The transport has got rid of nothing for some seconds: the client does not read. */
+    public void transportStalled() {
+        close(CloseReason.SLOW_CONSUMER, "The client has read nothing for 8 seconds.");
+    }
+
     private void receivedHandshake(ByteBuf data) {
         ByteBuf record;
         try {

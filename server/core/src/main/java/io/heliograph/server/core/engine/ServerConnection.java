@@ -49,6 +49,7 @@ public final class ServerConnection {
     private static final int PROTOCOL_VERSION = 1;
     private static final int WEAK = 2;
     private static final int MAX_FRAME_BYTES = 64 << 20;
+    private static final int MAX_HANDSHAKE_BYTES = 64 << 10;
     private static final int FRAME_OVERHEAD = 64;
     private static final long HANDSHAKE_NANOS = Duration.ofSeconds(15).toNanos();
     private static final long PING_NANOS = Duration.ofSeconds(5).toNanos();
@@ -220,7 +221,7 @@ public final class ServerConnection {
         while (state != State.CLOSED) {
             ByteBuf body;
             try {
-                body = ServiceFrames.next(in, MAX_FRAME_BYTES);
+                body = ServiceFrames.next(in, maxFrameBytes());
             } catch (ServiceProtocolException e) {
                 LOG.warn(
                         "hub server {} of hub {}: {}; its connection is closed",
@@ -235,6 +236,11 @@ public final class ServerConnection {
             }
             read(body);
         }
+    }
+
+    /** Who has not said yet that it is a hub server says little. */
+    private int maxFrameBytes() {
+        return state == State.HANDSHAKE ? MAX_HANDSHAKE_BYTES : MAX_FRAME_BYTES;
     }
 
     private void read(ByteBuf body) {

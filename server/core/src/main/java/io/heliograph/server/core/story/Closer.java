@@ -38,6 +38,11 @@ public enum Closer {
                     SERVICE_SHUTDOWN,
                     HUB_SERVER_SILENT,
                     HUB_SERVER_HANDSHAKE,
+                    CONTROL_FLOOD,
+                    REQUEST_TIMEOUT,
+                    ANSWER_NOT_TAKEN,
+                    UNAUTHENTICATED_CONNECTIONS,
+                    UNAUTHENTICATED_BYTES,
                     INTERNAL_ERROR ->
                     SERVICE;
         };

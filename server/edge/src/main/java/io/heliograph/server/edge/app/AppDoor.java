@@ -55,6 +55,7 @@ public final class AppDoor {
 
     private void accept(
             HttpExchange exchange, Query query, String hub, TokenVerdict.Accepted accepted) {
+        exchange.authenticated();
         if (!exchange.wantsWebSocket()) {
             exchange.answer(
                     HttpAnswer.text(426, "A hub server connects by WebSocket.")

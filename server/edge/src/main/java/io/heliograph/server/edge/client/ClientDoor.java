@@ -112,6 +112,7 @@ public final class ClientDoor {
             return;
         }
         if (known != null) {
+            exchange.authenticated();
             known.loop().run(() -> known.get(exchange));
             return;
         }
@@ -203,6 +204,7 @@ public final class ClientDoor {
     private void post(HttpExchange exchange, Query query) {
         HttpTransport known = known(exchange, query);
         if (known != null) {
+            exchange.authenticated();
             known.loop().run(() -> known.post(exchange));
         }
     }
@@ -210,6 +212,7 @@ public final class ClientDoor {
     private void delete(HttpExchange exchange, Query query) {
         HttpTransport known = known(exchange, query);
         if (known != null) {
+            exchange.authenticated();
             known.loop().run(() -> known.delete(exchange));
         }
     }
@@ -248,11 +251,13 @@ public final class ClientDoor {
         }
         String token = Tokens.inHeaderOrQuery(exchange, query);
         return switch (verifier.verify(token, new Audience.Client(hub))) {
-            case TokenVerdict.Accepted accepted ->
-                    new Visitor(
-                            new HubName(hub),
-                            ClientIdentity.of(accepted.token()),
-                            Objects.requireNonNull(token));
+            case TokenVerdict.Accepted accepted -> {
+                exchange.authenticated();
+                yield new Visitor(
+                        new HubName(hub),
+                        ClientIdentity.of(accepted.token()),
+                        Objects.requireNonNull(token));
+            }
             case TokenVerdict.Refused refused -> {
                 REFUSALS.add("a client of hub " + hub, exchange.remoteAddress(), refused);
                 noteRefusal(query.first("id"), refused);

@@ -54,6 +54,7 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
             transports.remove(token);
             opened.transportClosed(CloseReason.CLIENT_LEFT, LineEnd.STREAM_CLOSED);
         });
+        stream.onStalled(opened::transportStalled);
         // A comment: some browsers call a stream open only once something has come.
         stream.send(Unpooled.copiedBuffer(":\r\n", StandardCharsets.US_ASCII));
     }

@@ -19,6 +19,7 @@ final class WebSocketTransport implements ClientSink, WebSocketListener {
     private static final int NORMAL_CLOSURE = 1000;
     private static final int PROTOCOL_ERROR = 1002;
     private static final int INVALID_TEXT = 1007;
+    private static final int POLICY_VIOLATION = 1008;
     private static final int TOO_BIG = 1009;
 
     private final WebSocket socket;
@@ -85,6 +86,13 @@ final class WebSocketTransport implements ClientSink, WebSocketListener {
     }
 
     @Override
+    public void onStalled() {
+        if (client != null) {
+            client.transportStalled();
+        }
+    }
+
+    @Override
     public void onClosed(int code, @Nullable LineEnd line) {
         if (client != null) {
             client.transportClosed(line != null ? CloseReason.CLIENT_LEFT : ownReason(code), line);
@@ -94,6 +102,7 @@ final class WebSocketTransport implements ClientSink, WebSocketListener {
     private static CloseReason ownReason(int code) {
         return switch (code) {
             case TOO_BIG -> CloseReason.MESSAGE_TOO_LARGE;
+            case POLICY_VIOLATION -> CloseReason.CONTROL_FLOOD;
             case PROTOCOL_ERROR, INVALID_TEXT -> CloseReason.PROTOCOL_VIOLATION;
             default -> CloseReason.INTERNAL_ERROR;
         };

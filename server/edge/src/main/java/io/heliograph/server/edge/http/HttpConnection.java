@@ -1,5 +1,6 @@
 package io.heliograph.server.edge.http;
 
+import io.heliograph.server.core.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -19,13 +20,11 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 
 import org.jspecify.annotations.Nullable;
@@ -34,13 +33,12 @@ import org.slf4j.LoggerFactory;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * An HTTP/1.1 connection: one request after another. What a client sends ahead of an answer waits,
- * and is not read from the line beyond the read that brought it. Home thread: the channel's loop.
+ * An HTTP/1.1 connection: one request after another. What a client sends ahead of an answer waits
+ * unread, and nothing is read from the line beyond the read that brought it. Home thread: the
+ * channel's loop.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter implements NettyLoop.Watched {
 
@@ -49,49 +47,62 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     /** How long a client that was refused may take to notice. */
     private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
 
-    private final Loops loops;
+    /** From its first byte on, or the opening of the connection, to the end of a request's head. */
+    private static final long HEAD_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final HttpListener listener;
     private final HttpSettings settings;
     private final HttpHandler handler;
-    private final HttpServerCodec codec;
-    private final AtomicBoolean stopping;
-    private final ArrayDeque<Object> ahead = new ArrayDeque<>();
+    private final RequestDecoder decoder;
+    private final HttpResponseEncoder encoder;
     private @Nullable ChannelHandlerContext context;
     private @Nullable NettyLoop loop;
     private @Nullable HttpRequest incoming;
     private @Nullable ByteBuf incomingBody;
     private @Nullable HttpExchange current;
     private @Nullable HttpStream stream;
+    private @Nullable WriteStall stall;
     private boolean closing;
 
     /** True from the first byte of a request to its last. */
     private boolean arriving;
 
-    /** Whether the present read has brought anything whole. */
-    private boolean decoded;
+    /** Whether the present request has shown a good token, or the secret of a connection. */
+    private boolean authenticated;
 
+    /** Bytes of the present request; and those that the node counts for this connection. */
+    private int requestBytes;
+
+    private int countedBytes;
     private int maxBodyBytes;
     private long deadlineNanos;
 
     HttpConnection(
-            Loops loops,
+            HttpListener listener,
             HttpSettings settings,
             HttpHandler handler,
-            HttpServerCodec codec,
-            AtomicBoolean stopping) {
-        this.loops = loops;
+            RequestDecoder decoder,
+            HttpResponseEncoder encoder) {
+        this.listener = listener;
         this.settings = settings;
         this.handler = handler;
-        this.codec = codec;
-        this.stopping = stopping;
+        this.decoder = decoder;
+        this.encoder = encoder;
+        decoder.holdBackWhile(this::holdsBack);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
-        loop = loops.of(ctx.channel());
-        deadlineNanos = System.nanoTime() + settings.requestTimeout().toNanos();
+        loop = listener.loops().of(ctx.channel());
+        deadlineNanos = System.nanoTime() + headNanos();
         loop.watch(this);
+        listener.unauthenticated().add(this);
         ctx.read();
+    }
+
+    private long headNanos() {
+        return Math.min(HEAD_NANOS, settings.requestTimeout().toNanos());
     }
 
     private ChannelHandlerContext context() {
@@ -114,68 +125,115 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        decoded = true;
-        if (closing) {
-            ReferenceCountUtil.release(message);
-        } else if (current != null || !ahead.isEmpty() || !ctx.channel().isWritable()) {
-            ahead.add(message);
-        } else {
-            read(message);
-        }
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (!decoded && current == null && !closing) {
-            // Bytes have come, but no whole head.
-            arrives();
-        }
-        decoded = false;
-        readMore();
-    }
-
-    private void arrives() {
-        if (!arriving) {
-            arriving = true;
-            deadlineNanos = System.nanoTime() + settings.requestTimeout().toNanos();
-        }
-    }
-
-    private void readMore() {
-        // While a request is being answered the line itself holds the next one back; a client that
-        // leaves is still noticed.
-        // Neither is anything read for a client that does not take its answers.
-        if (ahead.isEmpty() && (closing || context().channel().isWritable())) {
-            context().read();
-        }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (stream == null && ctx.channel().isWritable()) {
-            goOn();
-            readMore();
-        }
-    }
-
-    private void read(Object message) {
-        if (message instanceof HttpRequest request) {
+        if (!closing && message instanceof HttpRequest request) {
             begin(request);
         }
-        if (message instanceof HttpContent content && !closing) {
+        if (!closing && message instanceof HttpContent content) {
             take(content);
         }
         ReferenceCountUtil.release(message);
     }
 
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        readMore();
+    }
+
+    /**
+     * True while the next request has to wait: for the answer to this one, or for it to be taken.
+     */
+    private boolean holdsBack() {
+        return current != null || !context().channel().isWritable();
+    }
+
+    private void arrives() {
+        if (!arriving) {
+            arriving = true;
+            deadlineNanos = System.nanoTime() + headNanos();
+        }
+    }
+
+    /**
+     * While a request is being answered the line itself holds the next one back; a client that
+     * leaves is still noticed. Neither is anything read for a client that does not take its
+     * answers.
+     */
+    private void readMore() {
+        if (current == null && !closing && decoder.waitingBytes() > 0 && !holdsBack()) {
+            arrives();
+        }
+        count();
+        boolean takesMore = closing || (context().channel().isWritable() && !isAhead());
+        if (takesMore) {
+            context().read();
+        }
+    }
+
+    /** Whether more has come than the present request. */
+    private boolean isAhead() {
+        return current != null && stream == null && decoder.isHolding();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!ctx.channel().isWritable()) {
+            stall = stall == null ? new WriteStall(ctx.channel()) : stall;
+        } else if (stream == null) {
+            goOn();
+        }
+    }
+
+    // what is held for whom nobody knows yet
+
+    /** Lets the node know how much is held here; too much is refused. */
+    private void count() {
+        int now = authenticated || closing ? 0 : decoder.waitingBytes() + requestBytes;
+        int more = now - countedBytes;
+        if (more == 0) {
+            return;
+        }
+        countedBytes = now;
+        if (!listener.unauthenticated().hold(more) && more > 0 && !closing) {
+            CloseReason reason = CloseReason.UNAUTHENTICATED_BYTES;
+            listener.log().warn(reason, remoteAddress());
+            if (current != null) {
+                // Its answer is on its way: no other can come before it.
+                context().close();
+                return;
+            }
+            refuse(HttpAnswer.text(503, reason.text(null)).with("Retry-After", "1"));
+        }
+    }
+
+    /** The present request has shown who it is from. */
+    void authenticated(HttpExchange exchange) {
+        if (current == exchange && !authenticated) {
+            authenticated = true;
+            listener.unauthenticated().remove(this);
+            count();
+        }
+    }
+
+    boolean isBeingAnswered() {
+        return current != null;
+    }
+
+    /** There are too many that have shown no token, and this is the oldest of them. */
+    void giveWay() {
+        listener.log().warn(CloseReason.UNAUTHENTICATED_CONNECTIONS, remoteAddress());
+        context().close();
+    }
+
     private void begin(HttpRequest request) {
         DecoderResult result = request.decoderResult();
         if (result.isFailure()) {
-            refuse(refusalOf(result.cause()));
+            refuse(RequestFields.refusalOf(result.cause()));
             return;
         }
         incoming = request;
         arrives();
+        deadlineNanos = System.nanoTime() + settings.requestTimeout().toNanos();
+        requestBytes = RequestFields.bytesOf(request);
         long announced = HttpUtil.getContentLength(request, -1L);
         boolean hasBody = announced > 0 || HttpUtil.isTransferEncodingChunked(request);
         maxBodyBytes =
@@ -192,16 +250,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
                                     HttpResponseStatus.CONTINUE,
                                     Unpooled.EMPTY_BUFFER));
         }
-    }
-
-    private static HttpAnswer refusalOf(@Nullable Throwable cause) {
-        return switch (cause) {
-            case TooLongHttpLineException e ->
-                    HttpAnswer.text(414, "The request line is too long.");
-            case TooLongHttpHeaderException e ->
-                    HttpAnswer.text(431, "The header fields are too long.");
-            case null, default -> HttpAnswer.text(400, "The request is malformed.");
-        };
     }
 
     private HttpAnswer tooLarge() {
@@ -230,6 +278,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
                 refuse(tooLarge());
                 return;
             }
+            requestBytes += part.readableBytes();
             incomingBody.writeBytes(part);
         }
         if (content instanceof LastHttpContent) {
@@ -271,6 +320,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         arriving = false;
         incoming = null;
         incomingBody = null;
+        decoder.discard();
+        count();
         deadlineNanos = System.nanoTime() + LINGER_NANOS;
         DuplexChannel channel = (DuplexChannel) context().channel();
         write(answer, false, false).addListener(done -> channel.shutdownOutput());
@@ -281,15 +332,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
             answer.body().release();
             return;
         }
-        boolean keepAlive = HttpUtil.isKeepAlive(exchange.request()) && !stopping.get();
+        boolean keepAlive = HttpUtil.isKeepAlive(exchange.request()) && !listener.isStopping();
         boolean head = exchange.request().method().equals(HttpMethod.HEAD);
         ChannelFuture written = write(answer, keepAlive, head);
         current = null;
+        authenticated = false;
+        requestBytes = 0;
         deadlineNanos = System.nanoTime() + settings.idleTimeout().toNanos();
         if (keepAlive) {
             goOn();
         } else {
             closing = true;
+            decoder.discard();
+            count();
             written.addListener(ChannelFutureListener.CLOSE);
         }
     }
@@ -318,16 +373,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     /** Reads what came ahead of the answer, up to the next request. */
     private void goOn() {
-        boolean waited = !ahead.isEmpty();
-        while (current == null
-                && !closing
-                && context().channel().isWritable()
-                && !ahead.isEmpty()) {
-            read(ahead.poll());
+        if (decoder.isDecoding()) {
+            return;
         }
-        if (waited) {
-            readMore();
+        try {
+            decoder.resume();
+        } catch (Exception e) {
+            exceptionCaught(context(), e);
+            return;
         }
+        readMore();
     }
 
     HttpStream stream(HttpExchange exchange, HttpAnswer head) {
@@ -341,6 +396,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         Channel channel = context().channel();
         HttpStream opened = new HttpStream(channel, loop());
         stream = opened;
+        // A client of a stream has nothing to say here; that it leaves is still noticed.
+        decoder.discard();
         context().write(response);
         return opened;
     }
@@ -364,31 +421,34 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         loop().unwatch(this);
         current = null;
         closing = true;
-        // A client must not speak before it has its answer; what it said as if this were HTTP is
-        // nothing.
-        ahead.forEach(ReferenceCountUtil::release);
-        ahead.clear();
+        leave();
         // From here on bytes go to one handler of ours: first the encoder leaves, since the socket
         // may be written to as it opens, then the
         // decoder, which passes on what it has read beyond the request.
-        codec.removeOutboundHandler();
         Channel channel = ctx.channel();
+        channel.pipeline().remove(encoder);
         WebSocket socket = new WebSocket(channel, loop());
         WebSocketListener opened = listener.apply(socket);
         channel.pipeline().addLast(new WebSocketHandler(socket, opened, maxMessageBytes));
         channel.pipeline().remove(this);
         channel.config().setAutoRead(true);
-        channel.pipeline().remove(codec);
+        channel.pipeline().remove(decoder);
         channel.flush();
+    }
+
+    /** This is no connection of a stranger any more. */
+    private void leave() {
+        listener.unauthenticated().remove(this);
+        listener.unauthenticated().hold(-countedBytes);
+        countedBytes = 0;
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
+        leave();
         loop().unwatch(this);
         incomingBody = null;
-        ahead.forEach(ReferenceCountUtil::release);
-        ahead.clear();
         if (stream != null) {
             stream.gone();
         }
@@ -401,8 +461,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     @Override
     public boolean stillWaits(long nowNanos) {
+        if (stall != null && stall.isTooLong(nowNanos)) {
+            notTaken();
+            return true;
+        }
         boolean idle = current == null && !arriving && !closing;
-        if (idle && stopping.get()) {
+        if (idle && listener.isStopping()) {
             context().close();
             return false;
         }
@@ -410,11 +474,23 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
             return true;
         }
         if (arriving) {
-            refuse(HttpAnswer.text(408, "The request did not arrive in time."));
+            CloseReason reason = CloseReason.REQUEST_TIMEOUT;
+            listener.log().info(reason, remoteAddress());
+            refuse(HttpAnswer.text(408, reason.text(null)));
             return true;
         }
         context().close();
         return false;
+    }
+
+    /** The client takes nothing of what it was sent. */
+    private void notTaken() {
+        if (stream != null) {
+            stream.stalled();
+            return;
+        }
+        listener.log().info(CloseReason.ANSWER_NOT_TAKEN, remoteAddress());
+        Channels.reset(context().channel());
     }
 
     @Override

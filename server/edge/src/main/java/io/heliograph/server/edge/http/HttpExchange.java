@@ -85,6 +85,14 @@ public final class HttpExchange {
         return connection.loop();
     }
 
+    /**
+     * The request has shown a good token, or the secret of an open connection. On the connection's
+     * loop.
+     */
+    public void authenticated() {
+        connection.authenticated(this);
+    }
+
     /** Whether the request asks for a WebSocket. */
     public boolean wantsWebSocket() {
         HttpHeaders headers = request.headers();

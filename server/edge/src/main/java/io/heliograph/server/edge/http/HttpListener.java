@@ -6,8 +6,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.concurrent.GlobalEventExecutor;
 
 import java.io.IOException;
@@ -15,34 +14,48 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A listening address. */
 public final class HttpListener {
 
     private static final int BACKLOG = 4096;
 
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final LimitLog log = new LimitLog();
+    private final Loops loops;
+    private final Unauthenticated unauthenticated;
     private final Channel listening;
-    private final ChannelGroup connections;
 
     /** Once true, no connection is kept for another request. */
-    private final AtomicBoolean stopping;
+    private volatile boolean stopping;
 
-    private HttpListener(Channel listening, ChannelGroup connections, AtomicBoolean stopping) {
-        this.stopping = stopping;
-        this.listening = listening;
-        this.connections = connections;
+    private HttpListener(
+            Loops loops,
+            HttpSettings settings,
+            UnauthenticatedLimits unauthenticated,
+            HttpHandler handler)
+            throws IOException {
+        this.loops = loops;
+        this.unauthenticated = new Unauthenticated(unauthenticated, loops.all());
+        this.listening = bind(settings, handler);
     }
 
     /** Listens; connections are spread over {@code loops} in turn. */
     public static HttpListener start(Loops loops, HttpSettings settings, HttpHandler handler)
             throws IOException {
-        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        AtomicBoolean stopping = new AtomicBoolean();
-        HttpDecoderConfig config =
-                new HttpDecoderConfig()
-                        .setMaxInitialLineLength(settings.maxRequestLineBytes())
-                        .setMaxHeaderSize(settings.maxHeaderBytes());
+        return start(loops, settings, UnauthenticatedLimits.defaults(), handler);
+    }
+
+    public static HttpListener start(
+            Loops loops,
+            HttpSettings settings,
+            UnauthenticatedLimits unauthenticated,
+            HttpHandler handler)
+            throws IOException {
+        return new HttpListener(loops, settings, unauthenticated, handler);
+    }
+
+    private Channel bind(HttpSettings settings, HttpHandler handler) throws IOException {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loops.group())
@@ -55,21 +68,12 @@ public final class HttpListener {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        connections.add(channel);
-                                        HttpServerCodec codec = new HttpServerCodec(config);
-                                        channel.pipeline()
-                                                .addLast(
-                                                        codec,
-                                                        new HttpConnection(
-                                                                loops, settings, handler, codec,
-                                                                stopping));
+                                        accept(channel, settings, handler);
                                     }
                                 });
+        loops.noticeLostPeers(bootstrap);
         try {
-            return new HttpListener(
-                    bootstrap.bind(settings.host(), settings.port()).sync().channel(),
-                    connections,
-                    stopping);
+            return bootstrap.bind(settings.host(), settings.port()).sync().channel();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while binding", e);
@@ -84,6 +88,33 @@ public final class HttpListener {
                             + reason(e),
                     e);
         }
+    }
+
+    private void accept(Channel channel, HttpSettings settings, HttpHandler handler) {
+        connections.add(channel);
+        RequestDecoder decoder = new RequestDecoder(settings);
+        HttpResponseEncoder encoder = new HttpResponseEncoder();
+        channel.pipeline()
+                .addLast(
+                        decoder,
+                        encoder,
+                        new HttpConnection(this, settings, handler, decoder, encoder));
+    }
+
+    Loops loops() {
+        return loops;
+    }
+
+    Unauthenticated unauthenticated() {
+        return unauthenticated;
+    }
+
+    LimitLog log() {
+        return log;
+    }
+
+    boolean isStopping() {
+        return stopping;
     }
 
     private static String reason(Exception e) {
@@ -105,7 +136,7 @@ public final class HttpListener {
 
     /** Takes no more connections. */
     public void stopAccepting() {
-        stopping.set(true);
+        stopping = true;
         listening.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 

@@ -21,6 +21,7 @@ public final class HttpStream implements NettyLoop.Flushable, NettyLoop.Watched 
     private boolean ended;
     private long closeDeadlineNanos;
     private @Nullable Runnable closed;
+    private @Nullable Runnable whenStalled;
 
     HttpStream(Channel channel, NettyLoop loop) {
         this.channel = channel;
@@ -76,6 +77,19 @@ public final class HttpStream implements NettyLoop.Flushable, NettyLoop.Watched 
             Channels.reset(channel);
         }
         return channel.isActive();
+    }
+
+    /** Calls {@code action} when the client has taken nothing for too long. */
+    public void onStalled(Runnable action) {
+        whenStalled = action;
+    }
+
+    void stalled() {
+        Runnable action = whenStalled;
+        whenStalled = null;
+        if (action != null) {
+            action.run();
+        }
     }
 
     void gone() {

@@ -1,17 +1,23 @@
 package io.heliograph.server.edge.http;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+
+import jdk.net.ExtendedSocketOptions;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -21,6 +27,11 @@ import java.util.concurrent.TimeUnit;
 
 /** The event loops of one node: epoll where there is epoll, NIO elsewhere. */
 public final class Loops implements AutoCloseable {
+
+    private static final int IDLE_SECONDS = 15;
+    private static final int PROBE_SECONDS = 5;
+    private static final int PROBES = 3;
+    private static final int UNCONFIRMED_MILLIS = 25_000;
 
     private final MultiThreadIoEventLoopGroup group;
     private final boolean epoll;
@@ -57,6 +68,28 @@ public final class Loops implements AutoCloseable {
 
     Class<? extends ServerSocketChannel> serverChannel() {
         return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    /**
+     * Lets the kernel find peers that are gone without a word: it probes a silent line after
+     * fifteen seconds, and gives a line up on which nothing was confirmed for twenty-five. Where
+     * the limit for what is not confirmed does not exist, the probes remain.
+     */
+    void noticeLostPeers(ServerBootstrap bootstrap) {
+        bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
+        if (epoll) {
+            bootstrap
+                    .childOption(EpollChannelOption.TCP_KEEPIDLE, IDLE_SECONDS)
+                    .childOption(EpollChannelOption.TCP_KEEPINTVL, PROBE_SECONDS)
+                    .childOption(EpollChannelOption.TCP_KEEPCNT, PROBES)
+                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, UNCONFIRMED_MILLIS);
+            return;
+        }
+        bootstrap
+                .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), IDLE_SECONDS)
+                .childOption(
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), PROBE_SECONDS)
+                .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), PROBES);
     }
 
     /** Ends the loops and every connection that is still on them. */

@@ -2,6 +2,7 @@ package io.heliograph.server.edge.http;
 
 import io.heliograph.server.core.LineEnd;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
@@ -25,6 +26,8 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
     private final WebSocketListener listener;
     private final WebSocketReader reader;
     private boolean over;
+    private @Nullable PingRate pings;
+    private @Nullable Stalls stalls;
 
     WebSocketHandler(WebSocket socket, WebSocketListener listener, int maxMessageBytes) {
         this.socket = socket;
@@ -75,7 +78,43 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void ping(ByteBuf payload) {
+        pings = pings == null ? new PingRate() : pings;
+        if (!pings.allowsOneMore(System.nanoTime())) {
+            throw new WebSocketProtocolException(
+                    PingRate.CLOSE_CODE,
+                    "more than " + PingRate.MAX_IN_A_SECOND + " pings a second");
+        }
         socket.pong(payload);
+    }
+
+    /** Only a peer that is behind is watched. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!over && !ctx.channel().isWritable() && stalls == null) {
+            stalls = new Stalls(ctx.channel());
+            socket.loop().watch(stalls);
+        }
+    }
+
+    private final class Stalls implements NettyLoop.Watched {
+
+        private final Channel channel;
+        private final WriteStall stall;
+
+        Stalls(Channel channel) {
+            this.channel = channel;
+            this.stall = new WriteStall(channel);
+        }
+
+        @Override
+        public boolean stillWaits(long nowNanos) {
+            if (!over && stall.isTooLong(nowNanos)) {
+                listener.onStalled();
+            }
+            boolean behind = !over && Channels.queuedBytes(channel) > 0;
+            stalls = behind ? this : null;
+            return behind;
+        }
     }
 
     @Override

@@ -17,6 +17,9 @@ public interface WebSocketListener {
     /** There is nothing more to read for now. */
     default void onReadComplete() {}
 
+    /** The peer has taken nothing of what was sent to it for some seconds. */
+    default void onStalled() {}
+
     /**
      * Once, at the end.
      *

@@ -70,7 +70,10 @@ public final class RestDoor {
                 REFUSALS.add(method + " " + exchange.rawPath(), exchange.remoteAddress(), refused);
                 exchange.answer(Tokens.unauthorized(refused));
             }
-            case TokenVerdict.Accepted accepted -> call(exchange, query, route, v1);
+            case TokenVerdict.Accepted accepted -> {
+                exchange.authenticated();
+                call(exchange, query, route, v1);
+            }
         }
     }
 

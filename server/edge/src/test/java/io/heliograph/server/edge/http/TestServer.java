@@ -10,7 +10,12 @@ final class TestServer implements AutoCloseable {
     private final HttpListener listener;
 
     TestServer(HttpSettings settings, HttpHandler handler) throws IOException {
-        listener = HttpListener.start(loops, settings, handler);
+        this(settings, UnauthenticatedLimits.defaults(), handler);
+    }
+
+    TestServer(HttpSettings settings, UnauthenticatedLimits limits, HttpHandler handler)
+            throws IOException {
+        listener = HttpListener.start(loops, settings, limits, handler);
     }
 
     TestServer(HttpHandler handler) throws IOException {

@@ -363,23 +363,45 @@ class WebSocketTest {
         }
     }
 
+    /** Fewer than the limit in each second, so that nothing but the memory is in question. */
     @Test
     void aClientThatSendsPingsAndReadsNothingDoesNotFillTheMemory()
             throws IOException, InterruptedException {
-        byte[] pings = ClientFrames.frame(0x89, bytes(125));
-        byte[][] many = new byte[5000][];
-        Arrays.fill(many, pings);
-        byte[] batch = ClientFrames.join(many);
+        byte[][] many = new byte[PingRate.MAX_IN_A_SECOND - 1][];
+        Arrays.fill(many, ClientFrames.frame(0x89, bytes(125)));
         try (RawClient client = open("/")) {
             Session session = session();
-            for (int i = 0; i < 20; i++) {
-                client.write(batch);
-            }
-            client.write(ClientFrames.text("end"));
+            client.write(ClientFrames.join(many)).write(ClientFrames.text("end"));
             assertThat(session.awaitBytes(3)).hasSize(3);
             BlockingQueue<Long> queued = new LinkedBlockingQueue<>();
             session.run(() -> queued.add(session.socket.queuedBytes()));
             assertThat(queued.take()).isLessThan(1 << 20);
+        }
+    }
+
+    @Test
+    void aFloodOfPingsIsA1008() throws IOException, InterruptedException {
+        byte[][] many = new byte[2 * PingRate.MAX_IN_A_SECOND + 1][];
+        Arrays.fill(many, ClientFrames.ping(""));
+        try (RawClient client = open("/")) {
+            client.write(ClientFrames.join(many));
+            Frame frame = client.readFrame();
+            while (frame.opcode() == 10) {
+                frame = client.readFrame();
+            }
+            assertThat(frame.opcode()).isEqualTo(8);
+            assertThat(frame.closeCode()).isEqualTo(1008);
+            assertClosedOnce(session(), 1008);
+            assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void pingsAtAGoodRateAreAnsweredForEver() {
+        PingRate rate = new PingRate();
+        long second = Duration.ofSeconds(1).toNanos();
+        for (long at = 0; at < 100 * second; at += second / PingRate.MAX_IN_A_SECOND) {
+            assertThat(rate.allowsOneMore(at)).isTrue();
         }
     }
 
