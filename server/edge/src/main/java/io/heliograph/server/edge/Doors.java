@@ -3,11 +3,13 @@ package io.heliograph.server.edge;
 import io.heliograph.server.edge.app.AppDoor;
 import io.heliograph.server.edge.client.ClientDoor;
 import io.heliograph.server.edge.client.DevNegotiation;
+import io.heliograph.server.edge.door.Cors;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.HttpHandler;
 import io.heliograph.server.edge.http.Query;
 import io.heliograph.server.edge.rest.RestDoor;
+import io.netty.handler.codec.http.HttpHeaders;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +54,8 @@ public final class Doors implements HttpHandler {
             return RestDoor.MAX_BODY_BYTES;
         }
         try {
-            boolean known =
-                    mark >= 0 && clients.isKnown(Query.parse(uri.substring(mark + 1)).first("id"));
-            return known ? Integer.MAX_VALUE : SMALL_BODY_BYTES;
+            String id = mark < 0 ? null : Query.parse(uri.substring(mark + 1)).first("id");
+            return clients.maxBodyBytes(id, SMALL_BODY_BYTES);
         } catch (IllegalArgumentException e) {
             return SMALL_BODY_BYTES;
         }
@@ -68,11 +69,12 @@ public final class Doors implements HttpHandler {
             query = Query.parse(exchange.rawQuery());
             segments = segments(exchange.rawPath());
         } catch (IllegalArgumentException e) {
-            exchange.answer(
+            HttpAnswer refusal =
                     HttpAnswer.text(
                             400,
                             "The URL is malformed: a percent sign must be followed by two"
-                                    + " hexadecimal digits."));
+                                    + " hexadecimal digits.");
+            exchange.answer(Cors.allow(exchange, refusal));
             return;
         }
         String first = segments.isEmpty() ? "" : segments.get(0).toLowerCase(Locale.ROOT);
@@ -81,8 +83,18 @@ public final class Doors implements HttpHandler {
             case "server" -> server(exchange, query, segments);
             case "api" -> api(exchange, query, segments);
             case "dev" -> dev(exchange, query, segments);
-            default -> exchange.answer(HttpAnswer.status(404));
+            default -> notFound(exchange);
         }
+    }
+
+    private static void notFound(HttpExchange exchange) {
+        exchange.answer(Cors.allow(exchange, HttpAnswer.status(404)));
+    }
+
+    /** A browser of another origin is told as well. */
+    @Override
+    public HttpAnswer refused(HttpHeaders request, HttpAnswer refusal) {
+        return Cors.allow(request, refusal);
     }
 
     /** One slash at the end means nothing. */
@@ -102,7 +114,7 @@ public final class Doors implements HttpHandler {
         } else if (segments.size() == 2 && segments.get(1).equalsIgnoreCase("negotiate")) {
             clients.negotiate(exchange, query);
         } else {
-            exchange.answer(HttpAnswer.status(404));
+            notFound(exchange);
         }
     }
 
@@ -123,7 +135,7 @@ public final class Doors implements HttpHandler {
 
     private void dev(HttpExchange exchange, Query query, List<String> segments) {
         if (dev == null) {
-            exchange.answer(HttpAnswer.status(404));
+            notFound(exchange);
         } else {
             dev.handle(exchange, query, String.join("/", segments.subList(1, segments.size())));
         }

@@ -45,8 +45,13 @@ public final class Node implements AutoCloseable {
      * @throws IOException when the address cannot be listened on
      */
     public static Node start(NodeSettings settings) throws IOException {
+        return start(settings, Clock.SYSTEM);
+    }
+
+    /** With a clock that a test holds. Tokens go by the time of the system. */
+    static Node start(NodeSettings settings, Clock clock) throws IOException {
         Loops loops = new Loops(settings.loops());
-        Engine engine = new Engine(settings.core(), Clock.SYSTEM, loops.all());
+        Engine engine = new Engine(settings.core(), clock, loops.all());
         TokenVerifier verifier = new TokenVerifier(settings.keys(), InstantSource.system());
         Home home = new Home(engine);
         DevNegotiation dev =
@@ -55,15 +60,17 @@ public final class Node implements AutoCloseable {
                         : null;
         Doors doors =
                 new Doors(
-                        new ClientDoor(home, verifier, settings.clientMessageBytes()),
+                        new ClientDoor(home, verifier, settings.clientMessageBytes(), clock),
                         new AppDoor(home, verifier),
                         new RestDoor(engine.router(), verifier),
                         dev);
+        HttpSettings http = HttpSettings.of(settings.host(), settings.port());
         try {
             HttpListener listener =
                     HttpListener.start(
                             loops,
-                            HttpSettings.of(settings.host(), settings.port()),
+                            http.withMaxBodyBytes(
+                                    Math.max(http.maxBodyBytes(), settings.clientMessageBytes())),
                             settings.unauthenticated(),
                             doors);
             engine.start();

@@ -369,8 +369,9 @@ class ClientDoorTest {
     void anIdOpensOneConnection() throws IOException, InterruptedException {
         String id = "&id=" + node.negotiate(hub, token).get("connectionToken").asText();
         try (HubClient client = open(id, token).handshake()) {
-            assertRefused(id, token, 404);
+            assertRefused(id, token, 409);
             assertThat(client.isClosed()).isFalse();
+            client.leave();
         }
         assertRefused(id, token, 404);
     }

@@ -32,6 +32,7 @@ final class ServiceClient implements WebSocket.Listener, AutoCloseable {
     private final BlockingQueue<ServiceMessage> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final ByteBuf unread = Unpooled.buffer();
+    private volatile boolean paused;
 
     @SuppressWarnings("NullAway.Init")
     private WebSocket socket;
@@ -124,8 +125,20 @@ final class ServiceClient implements WebSocket.Listener, AutoCloseable {
             // A copy: the message holds slices.
             messages.add(ServiceMessageReader.read(body.copy()));
         }
-        from.request(1);
+        if (!paused) {
+            from.request(1);
+        }
         return null;
+    }
+
+    /** Takes at most one more message from the line. */
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        socket.request(2);
     }
 
     @Override

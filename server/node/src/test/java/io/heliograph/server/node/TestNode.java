@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.heliograph.access.TokenClaim;
 import io.heliograph.access.TokenIssuer;
 import io.heliograph.access.WellKnownKeys;
+import io.heliograph.server.core.Clock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,13 @@ final class TestNode implements AutoCloseable {
 
     /** With one loop, separate requests take effect in their order. */
     static TestNode start(Configuration configuration, int loops) throws IOException {
+        return start(configuration, loops, Clock.SYSTEM);
+    }
+
+    static TestNode start(Configuration configuration, int loops, Clock clock)
+            throws IOException {
         configuration.set("listen.port", "0").set("service.loops", Integer.toString(loops));
-        return new TestNode(Node.start(NodeSettings.of(configuration)));
+        return new TestNode(Node.start(NodeSettings.of(configuration), clock));
     }
 
     /** A name that no other test has used. */
@@ -148,7 +154,8 @@ final class TestNode implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
+        // Not in an orderly way: tests leave connections open on purpose.
+        http.shutdownNow();
         node.close();
     }
 }

@@ -260,7 +260,7 @@ public final class ClientConnection {
                     null);
             return;
         }
-        alone = new ServerlessSession(this, known, shard.nanoTime());
+        alone = new ServerlessSession(this, known, sink.transport(), shard.nanoTime());
         note(new StoryEvent.ServedAlone());
         note(new StoryEvent.Accepted());
         send(handshakeResponse(null));

@@ -1,6 +1,7 @@
 package io.heliograph.server.core.engine;
 
 import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.Transport;
 import io.heliograph.wire.hub.HubCodec;
 import io.heliograph.wire.hub.HubMessage;
 import io.heliograph.wire.hub.HubMessages;
@@ -27,15 +28,21 @@ final class ServerlessSession {
     private final ClientConnection client;
     private final HubProtocol protocol;
     private final HubCodec codec;
+
+    /** Each poll shows that both ends are there: then neither sends pings. */
+    private final boolean keptAlive;
+
     private @Nullable ByteBuf unread;
     private long pingedNanos;
     private long heardNanos;
     private boolean hasPinged;
 
-    ServerlessSession(ClientConnection client, HubProtocol protocol, long nowNanos) {
+    ServerlessSession(
+            ClientConnection client, HubProtocol protocol, Transport transport, long nowNanos) {
         this.client = client;
         this.protocol = protocol;
         this.codec = HubCodec.of(protocol);
+        this.keptAlive = transport == Transport.LONG_POLLING;
         this.pingedNanos = nowNanos;
         this.heardNanos = nowNanos;
     }
@@ -101,6 +108,9 @@ final class ServerlessSession {
     }
 
     void sweep(long nowNanos) {
+        if (keptAlive) {
+            return;
+        }
         // Only a client that pings at all is watched: some never do.
         if (hasPinged && nowNanos - heardNanos > SILENCE_NANOS) {
             client.close(CloseReason.CLIENT_TIMEOUT, null);

@@ -4,8 +4,10 @@ import io.heliograph.access.Audience;
 import io.heliograph.access.ClientIdentity;
 import io.heliograph.access.TokenVerdict;
 import io.heliograph.access.TokenVerifier;
+import io.heliograph.server.core.Clock;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.HubName;
+import io.heliograph.server.core.engine.ClientConnection;
 import io.heliograph.server.core.engine.ClientDetails;
 import io.heliograph.server.core.engine.Negotiation;
 import io.heliograph.server.core.engine.Shard;
@@ -17,6 +19,8 @@ import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.HttpStream;
 import io.heliograph.server.edge.http.Query;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -31,24 +35,35 @@ public final class ClientDoor {
 
     private static final RefusalLog REFUSALS =
             new RefusalLog(LoggerFactory.getLogger(ClientDoor.class));
+    private static final String ID_REQUIRED = "Connection ID required";
 
     private final Home home;
     private final TokenVerifier verifier;
     private final int maxMessageBytes;
+    private final Clock clock;
+    private final EarlyPosts early;
     private final HttpTransports transports = new HttpTransports();
 
     /**
-     * @param maxMessageBytes longest WebSocket message of a client
+     * @param maxMessageBytes longest message of a client, by WebSocket or by POST
      */
-    public ClientDoor(Home home, TokenVerifier verifier, int maxMessageBytes) {
+    public ClientDoor(Home home, TokenVerifier verifier, int maxMessageBytes, Clock clock) {
         this.home = home;
         this.verifier = verifier;
         this.maxMessageBytes = maxMessageBytes;
+        this.clock = clock;
+        this.early = new EarlyPosts(home.engine());
     }
 
-    /** Whether {@code id} is the secret of an open connection, whose messages may be long. */
-    public boolean isKnown(@Nullable String id) {
-        return id != null && transports.find(id) != null;
+    /**
+     * The longest body of a request that names {@code id}: long only if that is the secret of an
+     * open connection which takes requests.
+     */
+    public int maxBodyBytes(@Nullable String id, int otherwise) {
+        HttpTransport known = id == null ? null : transports.find(id);
+        return known == null || known.kind() == ClientIdentity.TRANSPORT_WEB_SOCKETS
+                ? otherwise
+                : maxMessageBytes;
     }
 
     /** {@code POST /client/negotiate}. */
@@ -117,7 +132,7 @@ public final class ClientDoor {
             return;
         }
         if (id == null && transport != ClientIdentity.TRANSPORT_WEB_SOCKETS) {
-            answer(exchange, HttpAnswer.text(400, "Connection ID required"));
+            answer(exchange, HttpAnswer.text(400, ID_REQUIRED));
             return;
         }
         Visitor visitor = visitor(exchange, query);
@@ -172,66 +187,104 @@ public final class ClientDoor {
             answer(exchange, HttpAnswer.text(404, HttpTransport.UNKNOWN_ID));
             return;
         }
+        connect(exchange, query, visitor, promised, transport);
+    }
+
+    private void connect(
+            HttpExchange exchange,
+            Query query,
+            Visitor visitor,
+            @Nullable Negotiation promised,
+            int transport) {
         Shard shard = home.shardOf(exchange.loop());
         ClientDetails details = ClientRequests.details(exchange, query, visitor.identity);
-        if (webSocket) {
+        if (transport == ClientIdentity.TRANSPORT_WEB_SOCKETS) {
+            String token = promised == null ? null : promised.token();
             exchange.acceptWebSocket(
                     maxMessageBytes,
                     socket -> {
-                        WebSocketTransport opened = new WebSocketTransport(socket);
-                        opened.opened(shard.connect(visitor.hub, promised, details, opened));
+                        WebSocketTransport opened =
+                                new WebSocketTransport(socket, transports, token);
+                        ClientConnection client =
+                                shard.connect(visitor.hub, promised, details, opened);
+                        opened.opened(client);
+                        receiveEarly(client, promised);
                         return opened;
                     });
-        } else if (events) {
-            Objects.requireNonNull(promised);
+            return;
+        }
+        Objects.requireNonNull(promised);
+        PostQueue posts = new PostQueue(maxMessageBytes);
+        if (transport == ClientIdentity.TRANSPORT_SERVER_SENT_EVENTS) {
             HttpStream stream = exchange.stream(Cors.allow(exchange, EventStreamTransport.head()));
             EventStreamTransport opened =
-                    new EventStreamTransport(exchange.loop(), stream, transports, promised.token());
-            opened.opened(shard.connect(visitor.hub, promised, details, opened));
+                    new EventStreamTransport(
+                            exchange.loop(), stream, transports, promised.token(), posts);
+            ClientConnection client = shard.connect(visitor.hub, promised, details, opened);
+            opened.opened(client);
+            receiveEarly(client, promised);
         } else {
-            Objects.requireNonNull(promised);
             LongPollingTransport opened =
                     new LongPollingTransport(
                             exchange.loop(),
                             transports,
                             promised.token(),
-                            visitor.identity.pollIdle());
-            opened.opened(shard.connect(visitor.hub, promised, details, opened));
+                            visitor.identity.pollIdle(),
+                            clock,
+                            posts);
+            ClientConnection client = shard.connect(visitor.hub, promised, details, opened);
+            opened.opened(client);
             opened.get(exchange);
+            receiveEarly(client, promised);
+        }
+    }
+
+    private void receiveEarly(ClientConnection client, @Nullable Negotiation promised) {
+        ByteBuf said = promised == null ? Unpooled.EMPTY_BUFFER : early.take(promised.token());
+        if (said.isReadable()) {
+            client.received(said);
         }
     }
 
     private void post(HttpExchange exchange, Query query) {
-        HttpTransport known = known(exchange, query);
+        String id = query.first("id");
+        HttpTransport known = id == null ? null : transports.find(id);
         if (known != null) {
             exchange.authenticated();
             known.loop().run(() -> known.post(exchange));
+            return;
         }
+        if (id == null) {
+            answer(exchange, HttpAnswer.text(400, ID_REQUIRED));
+            return;
+        }
+        answer(
+                exchange,
+                switch (early.add(id, exchange)) {
+                    case KEPT -> HttpAnswer.status(200);
+                    case TOO_MUCH ->
+                            HttpAnswer.text(
+                                    413,
+                                    "More than "
+                                            + EarlyPosts.MAX_BYTES
+                                            + " bytes before the connection is opened.");
+                    case UNKNOWN -> HttpAnswer.text(404, HttpTransport.UNKNOWN_ID);
+                });
     }
 
     private void delete(HttpExchange exchange, Query query) {
-        HttpTransport known = known(exchange, query);
+        String id = query.first("id");
+        HttpTransport known = id == null ? null : transports.find(id);
         if (known != null) {
             exchange.authenticated();
             known.loop().run(() -> known.delete(exchange));
-        }
-    }
-
-    /**
-     * The transport that the secret id in the query names; the request is answered if there is
-     * none.
-     */
-    private @Nullable HttpTransport known(HttpExchange exchange, Query query) {
-        String id = query.first("id");
-        if (id == null) {
-            answer(exchange, HttpAnswer.text(400, "Connection ID required"));
-            return null;
-        }
-        HttpTransport transport = transports.find(id);
-        if (transport == null) {
+        } else if (id == null) {
+            answer(exchange, HttpAnswer.text(400, ID_REQUIRED));
+        } else if (home.engine().promised(id) != null) {
+            answer(exchange, HttpAnswer.text(400, HttpTransport.NO_DELETE));
+        } else {
             answer(exchange, HttpAnswer.text(404, HttpTransport.UNKNOWN_ID));
         }
-        return transport;
     }
 
     private record Visitor(HubName hub, ClientIdentity identity, String token) {}

@@ -7,15 +7,12 @@ import io.heliograph.server.core.EncodedMessage;
 import io.heliograph.server.core.LineEnd;
 import io.heliograph.server.core.Transport;
 import io.heliograph.server.core.engine.ClientConnection;
-import io.heliograph.server.edge.door.Cors;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.HttpStream;
 import io.heliograph.server.edge.http.NettyLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-
-import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 
@@ -29,14 +26,19 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
     private final HttpStream stream;
     private final HttpTransports transports;
     private final String token;
-    private @Nullable ClientConnection client;
+    private final PostQueue posts;
 
     EventStreamTransport(
-            NettyLoop loop, HttpStream stream, HttpTransports transports, String token) {
+            NettyLoop loop,
+            HttpStream stream,
+            HttpTransports transports,
+            String token,
+            PostQueue posts) {
         this.loop = loop;
         this.stream = stream;
         this.transports = transports;
         this.token = token;
+        this.posts = posts;
     }
 
     static HttpAnswer head() {
@@ -48,10 +50,11 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
     }
 
     void opened(ClientConnection opened) {
-        client = opened;
+        posts.opened(opened);
         transports.add(token, this);
         stream.onClosed(() -> {
             transports.remove(token);
+            posts.end();
             opened.transportClosed(CloseReason.CLIENT_LEFT, LineEnd.STREAM_CLOSED);
         });
         stream.onStalled(opened::transportStalled);
@@ -71,22 +74,12 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
 
     @Override
     public void get(HttpExchange exchange) {
-        exchange.answer(Cors.allow(exchange, HttpAnswer.status(409)));
+        HttpTransport.refuse(exchange, HttpAnswer.status(409));
     }
 
     @Override
-    public @Nullable ClientConnection client() {
-        return client;
-    }
-
-    @Override
-    public void delete(HttpExchange exchange) {
-        exchange.answer(
-                Cors.allow(
-                        exchange,
-                        HttpAnswer.text(
-                                400,
-                                "Cannot terminate this connection using the DELETE endpoint.")));
+    public void post(HttpExchange exchange) {
+        posts.add(exchange);
     }
 
     @Override
@@ -103,7 +96,9 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
     public void useBinary(boolean binary) {}
 
     @Override
-    public void readable(boolean readable) {}
+    public void readable(boolean readable) {
+        posts.readable(readable);
+    }
 
     @Override
     public void send(EncodedMessage message) {
@@ -124,6 +119,7 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
     @Override
     public void close(CloseReason reason) {
         transports.remove(token);
+        posts.end();
         stream.close();
     }
 }

@@ -4,10 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Transports that take several requests, by the secret id in their query. Safe for use by any
- * thread.
- */
+/** Open connections by the secret id in the query of their requests. Safe for use by any thread. */
 final class HttpTransports {
 
     private final ConcurrentHashMap<String, HttpTransport> byToken = new ConcurrentHashMap<>();

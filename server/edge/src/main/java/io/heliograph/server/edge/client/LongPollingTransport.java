@@ -2,6 +2,7 @@ package io.heliograph.server.edge.client;
 
 import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.ClientSink;
+import io.heliograph.server.core.Clock;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
 import io.heliograph.server.core.LineEnd;
@@ -38,6 +39,8 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     private final HttpTransports transports;
     private final String token;
     private final long idleNanos;
+    private final Clock clock;
+    private final PostQueue posts;
     private final List<ByteBuf> queue = new ArrayList<>();
     private long queuedBytes;
     private @Nullable ClientConnection client;
@@ -46,17 +49,30 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     private boolean closed;
     private boolean over;
     private boolean answerDue;
-    private long sinceNanos = System.nanoTime();
+    private long sinceNanos;
 
-    LongPollingTransport(NettyLoop loop, HttpTransports transports, String token, Duration idle) {
+    /**
+     * @param idle how long the client may let pass between two polls
+     */
+    LongPollingTransport(
+            NettyLoop loop,
+            HttpTransports transports,
+            String token,
+            Duration idle,
+            Clock clock,
+            PostQueue posts) {
         this.loop = loop;
         this.transports = transports;
         this.token = token;
         this.idleNanos = idle.toNanos() + GRACE_NANOS;
+        this.clock = clock;
+        this.posts = posts;
+        this.sinceNanos = clock.nanoTime();
     }
 
     void opened(ClientConnection opened) {
         client = opened;
+        posts.opened(opened);
         transports.add(token, this);
         loop.watch(this);
     }
@@ -79,14 +95,14 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
         }
         if (!polledBefore) {
             polledBefore = true;
-            sinceNanos = System.nanoTime();
+            sinceNanos = clock.nanoTime();
             exchange.answer(page(exchange, 200, Unpooled.EMPTY_BUFFER));
             return;
         }
         // The newer poll wins: the client has given up the older one.
         end(204);
         poll = exchange;
-        sinceNanos = System.nanoTime();
+        sinceNanos = clock.nanoTime();
         exchange.onAbandoned(() -> loop.run(() -> abandoned(exchange)));
         answerIfDue();
     }
@@ -94,13 +110,13 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     private void abandoned(HttpExchange exchange) {
         if (poll == exchange) {
             poll = null;
-            sinceNanos = System.nanoTime();
+            sinceNanos = clock.nanoTime();
         }
     }
 
     @Override
-    public @Nullable ClientConnection client() {
-        return client;
+    public void post(HttpExchange exchange) {
+        posts.add(exchange);
     }
 
     @Override
@@ -126,7 +142,9 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     public void useBinary(boolean binary) {}
 
     @Override
-    public void readable(boolean readable) {}
+    public void readable(boolean readable) {
+        posts.readable(readable);
+    }
 
     @Override
     public void send(EncodedMessage message) {
@@ -165,7 +183,7 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
         }
         if (!queue.isEmpty()) {
             poll = null;
-            sinceNanos = System.nanoTime();
+            sinceNanos = clock.nanoTime();
             waiting.answer(page(waiting, 200, takeQueued()));
         } else if (closed) {
             finish();
@@ -197,7 +215,8 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     public void close(CloseReason reason) {
         if (!closed) {
             closed = true;
-            sinceNanos = System.nanoTime();
+            posts.end();
+            sinceNanos = clock.nanoTime();
             loop.execute(this::answerIfDue);
         }
     }
@@ -205,6 +224,7 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     private void finish() {
         over = true;
         closed = true;
+        posts.end();
         queue.forEach(ByteBuf::release);
         queue.clear();
         queuedBytes = 0;
@@ -230,7 +250,8 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     }
 
     @Override
-    public boolean stillWaits(long nowNanos) {
+    public boolean stillWaits(long loopNanos) {
+        long nowNanos = clock.nanoTime();
         long waited = nowNanos - sinceNanos;
         if (poll != null && waited > HOLD_NANOS) {
             sinceNanos = nowNanos;

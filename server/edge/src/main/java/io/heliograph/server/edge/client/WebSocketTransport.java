@@ -1,11 +1,15 @@
 package io.heliograph.server.edge.client;
 
+import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
 import io.heliograph.server.core.LineEnd;
 import io.heliograph.server.core.Transport;
 import io.heliograph.server.core.engine.ClientConnection;
+import io.heliograph.server.edge.http.HttpAnswer;
+import io.heliograph.server.edge.http.HttpExchange;
+import io.heliograph.server.edge.http.NettyLoop;
 import io.heliograph.server.edge.http.WebSocket;
 import io.heliograph.server.edge.http.WebSocketFraming;
 import io.heliograph.server.edge.http.WebSocketListener;
@@ -14,7 +18,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /** A client over a WebSocket. Home thread: the socket's loop. */
-final class WebSocketTransport implements ClientSink, WebSocketListener {
+final class WebSocketTransport implements ClientSink, WebSocketListener, HttpTransport {
 
     private static final int NORMAL_CLOSURE = 1000;
     private static final int PROTOCOL_ERROR = 1002;
@@ -23,15 +27,53 @@ final class WebSocketTransport implements ClientSink, WebSocketListener {
     private static final int TOO_BIG = 1009;
 
     private final WebSocket socket;
+    private final HttpTransports transports;
+    private final @Nullable String token;
     private WebSocketFraming framing = WebSocketFraming.TEXT;
     private @Nullable ClientConnection client;
 
-    WebSocketTransport(WebSocket socket) {
+    /**
+     * @param token the secret id it was opened with; null for a client that did not negotiate
+     */
+    WebSocketTransport(WebSocket socket, HttpTransports transports, @Nullable String token) {
         this.socket = socket;
+        this.transports = transports;
+        this.token = token;
     }
 
     void opened(ClientConnection opened) {
         client = opened;
+        if (token != null && !opened.isClosed()) {
+            transports.add(token, this);
+        }
+    }
+
+    private void forget() {
+        if (token != null) {
+            transports.remove(token);
+        }
+    }
+
+    @Override
+    public NettyLoop loop() {
+        return socket.loop();
+    }
+
+    @Override
+    public int kind() {
+        return ClientIdentity.TRANSPORT_WEB_SOCKETS;
+    }
+
+    @Override
+    public void get(HttpExchange exchange) {
+        HttpTransport.refuse(exchange, HttpAnswer.status(409));
+    }
+
+    @Override
+    public void post(HttpExchange exchange) {
+        HttpTransport.refuse(
+                exchange,
+                HttpAnswer.text(405, "POST requests are not allowed for WebSocket connections."));
     }
 
     @Override
@@ -75,6 +117,7 @@ final class WebSocketTransport implements ClientSink, WebSocketListener {
      */
     @Override
     public void close(CloseReason reason) {
+        forget();
         socket.close(NORMAL_CLOSURE, reason.code());
     }
 
@@ -94,6 +137,7 @@ final class WebSocketTransport implements ClientSink, WebSocketListener {
 
     @Override
     public void onClosed(int code, @Nullable LineEnd line) {
+        forget();
         if (client != null) {
             client.transportClosed(line != null ? CloseReason.CLIENT_LEFT : ownReason(code), line);
         }

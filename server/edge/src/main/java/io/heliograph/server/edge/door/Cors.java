@@ -2,6 +2,7 @@ package io.heliograph.server.edge.door;
 
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
+import io.netty.handler.codec.http.HttpHeaders;
 
 /**
  * Lets browsers of other origins in. Clients send credentials, so the origin is named: {@code *}
@@ -19,8 +20,14 @@ public final class Cors {
      * that something failed.
      */
     public static HttpAnswer allow(HttpExchange exchange, HttpAnswer answer) {
-        String origin = exchange.headers().get("Origin");
-        if (origin != null) {
+        return allow(exchange.headers(), answer);
+    }
+
+    /** The same, for the headers of a request. */
+    public static HttpAnswer allow(HttpHeaders request, HttpAnswer answer) {
+        String origin = request.get("Origin");
+        // No origin is called *, and the answer would mean all of them.
+        if (origin != null && !origin.equals("*")) {
             answer.with("Access-Control-Allow-Origin", origin)
                     .with("Access-Control-Allow-Credentials", "true")
                     .with("Vary", "Origin");

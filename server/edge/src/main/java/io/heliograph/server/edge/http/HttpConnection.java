@@ -302,8 +302,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
                     exchange.rawPath(),
                     e);
             if (!exchange.isAnswered()) {
-                exchange.answer(
-                        HttpAnswer.text(500, "The service failed while handling the request."));
+                HttpAnswer failure =
+                        HttpAnswer.text(500, "The service failed while handling the request.");
+                exchange.answer(handler.refused(request.headers(), failure));
             } else if (current != exchange || stream != null) {
                 context().close();
             }
@@ -315,7 +316,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
      * on sending is thrown away for a while: closing a line with unread bytes resets it, and the
      * client would lose the answer.
      */
-    private void refuse(HttpAnswer answer) {
+    private void refuse(HttpAnswer refusal) {
+        HttpRequest request = incoming;
+        HttpAnswer answer =
+                request == null ? refusal : handler.refused(request.headers(), refusal);
         closing = true;
         arriving = false;
         incoming = null;

@@ -1,5 +1,7 @@
 package io.heliograph.server.edge.http;
 
+import io.netty.handler.codec.http.HttpHeaders;
+
 /**
  * What answers requests. Called on the connection's loop; the exchange is answered then or later.
  */
@@ -13,5 +15,10 @@ public interface HttpHandler {
      */
     default int maxBodyBytes(String uri) {
         return Integer.MAX_VALUE;
+    }
+
+    /** What a request is answered that is refused before it gets here, or that failed here. */
+    default HttpAnswer refused(HttpHeaders request, HttpAnswer refusal) {
+        return refusal;
     }
 }

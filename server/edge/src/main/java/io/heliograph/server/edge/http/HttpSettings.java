@@ -21,6 +21,17 @@ public record HttpSettings(
         Duration requestTimeout,
         Duration idleTimeout) {
 
+    public HttpSettings withMaxBodyBytes(int bytes) {
+        return new HttpSettings(
+                host,
+                port,
+                bytes,
+                maxHeaderBytes,
+                maxRequestLineBytes,
+                requestTimeout,
+                idleTimeout);
+    }
+
     public static HttpSettings of(String host, int port) {
         return new HttpSettings(
                 host,
