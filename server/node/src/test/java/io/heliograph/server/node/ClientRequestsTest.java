@@ -183,8 +183,7 @@ class ClientRequestsTest {
         try (EventStreamClient client = EventStreamClient.open(node, path, token)) {
             client.handshake();
             String frame = "{\"type\":1,\"invocationId\":\"7\",\"target\":\"m\",\"arguments\":[\"";
-            String fits =
-                    frame + "x".repeat(MESSAGE_BYTES - frame.length() - 4) + "\"]}\u001e";
+            String fits = frame + "x".repeat(MESSAGE_BYTES - frame.length() - 4) + "\"]}\u001e";
 
             assertAnswer(post(fits), 200, "");
             assertThat(client.next()).startsWith("{\"type\":3,\"invocationId\":\"7\"");
@@ -193,7 +192,8 @@ class ClientRequestsTest {
             assertThat(tooLong.statusCode()).isEqualTo(413);
             assertThat(tooLong.body()).contains(Integer.toString(MESSAGE_BYTES));
             assertAnswer(
-                    post("{\"type\":1,\"invocationId\":\"8\",\"target\":\"m\",\"arguments\":[]}\u001e"),
+                    post(
+                            "{\"type\":1,\"invocationId\":\"8\",\"target\":\"m\",\"arguments\":[]}\u001e"),
                     200,
                     "");
             assertThat(client.next()).startsWith("{\"type\":3,\"invocationId\":\"8\"");
@@ -327,8 +327,8 @@ class ClientRequestsTest {
         HttpResponse<String> answer =
                 node.send("POST", "/client/negotiate?hub=" + hub + "&negotiateVersion=+1", token);
 
-        assertThat(answer.body()).isEqualTo(
-                "{\"error\":\"The client requested a non-integer protocol version.\"}");
+        assertThat(answer.body())
+                .isEqualTo("{\"error\":\"The client requested a non-integer protocol version.\"}");
     }
 
     @Test

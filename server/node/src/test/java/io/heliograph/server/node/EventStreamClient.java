@@ -34,8 +34,7 @@ final class EventStreamClient extends TransportClient {
                 node.request("GET", path, token, BodyPublishers.noBody())
                         .header("Accept", "text/event-stream")
                         .build();
-        HttpResponse<InputStream> answer =
-                node.http().send(request, BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = node.http().send(request, BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
             answer.body().close();
             throw new HubClient.RefusedException(answer.statusCode());

@@ -56,8 +56,7 @@ final class TestNode implements AutoCloseable {
         return start(configuration, loops, Clock.SYSTEM);
     }
 
-    static TestNode start(Configuration configuration, int loops, Clock clock)
-            throws IOException {
+    static TestNode start(Configuration configuration, int loops, Clock clock) throws IOException {
         configuration.set("listen.port", "0").set("service.loops", Integer.toString(loops));
         return new TestNode(Node.start(NodeSettings.of(configuration), clock));
     }

@@ -75,9 +75,7 @@ abstract class TransportContract {
                         new Configuration()
                                 .set("limits.client-queue-bytes", Integer.toString(CLIENT_BYTES))
                                 .set("limits.server-queue-bytes", Integer.toString(SERVER_BYTES))
-                                .set(
-                                        "limits.client-message-bytes",
-                                        Integer.toString(CLIENT_BYTES)),
+                                .set("limits.client-message-bytes", Integer.toString(CLIENT_BYTES)),
                         2,
                         clock);
     }
@@ -175,8 +173,7 @@ abstract class TransportContract {
     private static List<ProtocolPayload> json(String record) {
         return List.of(
                 new ProtocolPayload(
-                        "json",
-                        Unpooled.copiedBuffer(record + "\u001e", StandardCharsets.UTF_8)));
+                        "json", Unpooled.copiedBuffer(record + "\u001e", StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -336,7 +333,8 @@ abstract class TransportContract {
             assertThat(client.next()).isEqualTo("{}");
             sendToAll("m", "\u20ac");
             // Length; six items: type, headers, id, target, arguments, streams.
-            assertThat(ByteBufUtil.hexDump(client.next(13))).isEqualTo("0c960180c0a16d91a3e282ac90");
+            assertThat(ByteBufUtil.hexDump(client.next(13)))
+                    .isEqualTo("0c960180c0a16d91a3e282ac90");
         }
     }
 
@@ -371,7 +369,8 @@ abstract class TransportContract {
         try (TransportClient client = open(new TokenClaim("asrs.s.derror", "true")).handshake()) {
             sendToAll("m", "last");
             node.rest(
-                    "POST", "/api/hubs/" + hub + "/users/u/:closeConnections?reason=That%20is%20all");
+                    "POST",
+                    "/api/hubs/" + hub + "/users/u/:closeConnections?reason=That%20is%20all");
 
             List<String> rest = client.rest();
 
@@ -544,8 +543,9 @@ abstract class TransportContract {
                 TransportClient client = open()) {
             meet(server, client);
             server.pause();
-            CompletableFuture<Void> second = client.sayLater(bytes(0 + text + "\u001e"))
-                    .thenCompose(done -> client.sayLater(bytes(1 + text + "\u001e")));
+            CompletableFuture<Void> second =
+                    client.sayLater(bytes(0 + text + "\u001e"))
+                            .thenCompose(done -> client.sayLater(bytes(1 + text + "\u001e")));
             CompletableFuture<Void> last = second;
             for (int i = 2; i < 24; i++) {
                 byte[] piece = bytes(i + text + "\u001e");

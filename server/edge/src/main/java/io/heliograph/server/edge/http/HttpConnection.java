@@ -318,8 +318,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
      */
     private void refuse(HttpAnswer refusal) {
         HttpRequest request = incoming;
-        HttpAnswer answer =
-                request == null ? refusal : handler.refused(request.headers(), refusal);
+        HttpAnswer answer = request == null ? refusal : handler.refused(request.headers(), refusal);
         closing = true;
         arriving = false;
         incoming = null;
