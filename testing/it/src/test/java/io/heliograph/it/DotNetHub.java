@@ -54,10 +54,25 @@ final class DotNetHub implements AutoCloseable {
                                 "--urls",
                                 "http://127.0.0.1:0"));
         command.addAll(List.of(flags));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("ConnectionStrings__signalr", connectionString);
-        Process process = builder.start();
+        return started(builder);
+    }
+
+    /** A page of Blazor Server in place of the hubs. */
+    static DotNetHub startBlazor(String connectionString) throws IOException {
+        return started(
+                new ProcessBuilder(
+                        peers().toString(),
+                        "blazor",
+                        "--connection-string",
+                        connectionString,
+                        "--urls",
+                        "http://127.0.0.1:0"));
+    }
+
+    private static DotNetHub started(ProcessBuilder builder) throws IOException {
+        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try {
             return new DotNetHub(process, awaitReady(process));
         } catch (IOException | AssertionError e) {

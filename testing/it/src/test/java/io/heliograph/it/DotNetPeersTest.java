@@ -9,6 +9,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -41,6 +42,23 @@ class DotNetPeersTest {
             NodeScripts.Outcome outcome =
                     NodeScripts.run(scripts, 1, "node", "chat.mjs", hub.hub("chat").toString());
             assertThat(outcome.lines()).contains("[\"Alice\",\"Hello\"]");
+            assertThat(outcome.exit()).isZero();
+        }
+    }
+
+    @Test
+    void aBlazorPageWorksInARealBrowser() throws Exception {
+        DotNetHub.peers();
+        Path scripts = NodeScripts.installed();
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/chromium")), "Chromium is not installed");
+        try (TestService service = TestService.start("default", 1);
+                DotNetHub page = DotNetHub.startBlazor(service.connectionString())) {
+            NodeScripts.Outcome outcome =
+                    NodeScripts.run(scripts, 2, "node", "blazor.mjs", page.hub("").toString());
+
+            assertThat(outcome.lines())
+                    .contains("served over port " + service.endpoint().getPort() + "/client/");
             assertThat(outcome.exit()).isZero();
         }
     }
