@@ -8,6 +8,7 @@ import io.heliograph.server.core.story.Closer;
 import io.heliograph.server.core.story.StoryEvent;
 import io.heliograph.server.core.story.StorySentences;
 import io.heliograph.server.node.Setting;
+import io.heliograph.wire.service.MessageType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,14 @@ class DocumentsTest {
     @EnumSource(TokenProblem.class)
     void everyCauseOfARefusedTokenIsInTheCatalogue(TokenProblem problem) throws IOException {
         assertThat(read("docs/close-reasons.md")).contains("`" + problem.code() + "`");
+    }
+
+    @ParameterizedTest
+    @EnumSource(MessageType.class)
+    void everyMessageOfHubServersStandsInTheTableOfTheirPage(MessageType type)
+            throws IOException {
+        assertThat(read("docs/hub-servers.md"))
+                .contains("| " + type.number() + " | `" + type.name() + "` |");
     }
 
     @ParameterizedTest
