@@ -79,6 +79,11 @@ final class Hub {
         return servers.stream().anyMatch(ServerConnection::isAssignable);
     }
 
+    /** Whether hub servers have a place here. Weak connections do in every mode: they only send. */
+    boolean takesHubServers() {
+        return mode != ServiceMode.SERVERLESS;
+    }
+
     /** Whether a client that arrives now is served, by a hub server or without one. */
     boolean canServe(@Nullable String stickyServer, StickyMode sticky) {
         return choose(stickyServer, sticky) != null || servesAlone();

@@ -281,6 +281,13 @@ public final class ServerConnection {
             return;
         }
         weak = request.connectionType() == WEAK;
+        if (!weak && !hub.takesHubServers()) {
+            refuse(
+                    "Hub '"
+                            + hub.name()
+                            + "' is in serverless mode, a server connection is not allowed.");
+            return;
+        }
         migratesClients = request.migrationLevel() > 0;
         note(new StoryEvent.ServerConnected(weak));
         state = State.OPEN;

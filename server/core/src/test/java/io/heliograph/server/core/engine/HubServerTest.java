@@ -9,7 +9,9 @@ import static io.heliograph.server.core.engine.Messages.toAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
+import io.heliograph.server.core.ServiceMode;
 import io.heliograph.wire.service.ServiceMessage;
 import io.heliograph.wire.service.ServiceMessage.HandshakeRequest;
 import io.heliograph.wire.service.ServiceMessage.HandshakeResponse;
@@ -64,6 +66,28 @@ class HubServerTest {
 
             assertThat(server.all(HandshakeResponse.class)).hasSize(1);
             assertThat(server.closed()).isNull();
+        }
+    }
+
+    @Test
+    void aHubInServerlessModeRefusesServerConnectionsButWeakOnes() {
+        try (World world = new World(1, CoreSettings.defaults().withMode(ServiceMode.SERVERLESS))) {
+            RecordingServer server = world.connectServer(World.HUB, "app");
+            RecordingServer weak = world.connectServer(World.HUB, "app");
+
+            server.says(HELLO);
+            weak.says(new HandshakeRequest(1, 2, "", 0, false));
+
+            assertThat(server.all(HandshakeResponse.class))
+                    .containsExactly(
+                            new HandshakeResponse(
+                                    "Hub '"
+                                            + World.HUB
+                                            + "' is in serverless mode, a server connection is not"
+                                            + " allowed.",
+                                    null));
+            assertThat(server.closed()).isEqualTo(CloseReason.HUB_SERVER_HANDSHAKE);
+            assertThat(weak.closed()).isNull();
         }
     }
 

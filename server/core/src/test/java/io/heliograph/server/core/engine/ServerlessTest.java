@@ -31,9 +31,9 @@ class ServerlessTest {
     }
 
     @OnAnyNumberOfShards
-    void theServiceAnswersTheHandshakeThoughAHubServerIsThere(int shards) {
+    void theServiceAnswersTheHandshakeThoughAWeakConnectionIsThere(int shards) {
         try (World world = serverless(shards)) {
-            RecordingServer server = world.server("app");
+            RecordingServer server = world.weakServer("app");
             RecordingClient client = world.connect(Identities.user("ann"));
 
             client.says(JSON);
