@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+
 import io.heliograph.access.WellKnownKeys;
 import io.heliograph.benchmarks.Arguments;
 import io.heliograph.benchmarks.HubAddress;
@@ -75,8 +76,8 @@ class ClientResultsUnderLoadTest {
                     seen = asking.answered.get();
                     int before = seen;
                     // Each wait is long enough for the slowest of all questions under way.
-                    LoadedClients.await(() ->
-                            asking.answered.get() >= ASKS || asking.answered.get() > before);
+                    LoadedClients.await(
+                            () -> asking.answered.get() >= ASKS || asking.answered.get() > before);
                 }
                 asking.closing = true;
             }

@@ -59,8 +59,7 @@ class DocumentsTest {
 
     @ParameterizedTest
     @EnumSource(MessageType.class)
-    void everyMessageOfHubServersStandsInTheTableOfTheirPage(MessageType type)
-            throws IOException {
+    void everyMessageOfHubServersStandsInTheTableOfTheirPage(MessageType type) throws IOException {
         assertThat(read("docs/hub-servers.md"))
                 .contains("| " + type.number() + " | `" + type.name() + "` |");
     }

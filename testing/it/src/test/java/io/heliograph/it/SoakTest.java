@@ -159,16 +159,19 @@ class SoakTest {
     }
 
     private static long median(List<Sample> samples, ToLongFunction<Sample> of) {
-        return samples.stream().mapToLong(of).sorted().skip(samples.size() / 2).findFirst().orElse(0);
+        return samples.stream()
+                .mapToLong(of)
+                .sorted()
+                .skip(samples.size() / 2)
+                .findFirst()
+                .orElse(0);
     }
 
     /** Clients that call once and go. */
     private record Passing(AtomicInteger come) implements HubClient.Listener {
         @Override
         public void opened(HubClient client) {
-            client.send(
-                    new HubMessage.Invocation(
-                            Map.of(), "1", "Echo", List.of(), List.of()));
+            client.send(new HubMessage.Invocation(Map.of(), "1", "Echo", List.of(), List.of()));
         }
 
         @Override
