@@ -63,6 +63,26 @@ public record ClientIdentity(
                 stickyMode(token));
     }
 
+    /** What a list of claims says, as if a token had held them. */
+    public static ClientIdentity of(List<TokenClaim> claims) {
+        return of(new VerifiedToken(claims));
+    }
+
+    /** The same client after its authentication was renewed: with other claims and another end. */
+    public ClientIdentity renewed(List<TokenClaim> claims, @Nullable Instant end) {
+        return new ClientIdentity(
+                userId,
+                claims,
+                handshakeTimeout,
+                end,
+                detailedErrors,
+                diagnostic,
+                transports,
+                pollIdle,
+                stickyServer,
+                stickyMode);
+    }
+
     /** Whether the client may use all of the {@code TRANSPORT_} bits in {@code transport}. */
     public boolean allows(int transport) {
         return (transports & transport) == transport;

@@ -34,6 +34,12 @@ public final class Payload extends AbstractReferenceCounted {
      * Keeps the bytes of {@code payloads}, which stay borrowed from the caller's frame otherwise.
      */
     public static Payload of(List<ProtocolPayload> payloads) {
+        return of(payloads, protocol -> null);
+    }
+
+    /** The same; {@code encoder} makes what {@code payloads} lack, as in {@link #lazy}. */
+    public static Payload of(
+            List<ProtocolPayload> payloads, Function<String, @Nullable ByteBuf> encoder) {
         List<Encoding> encodings = new ArrayList<>(payloads.size());
         for (ProtocolPayload payload : payloads) {
             encodings.add(
@@ -41,7 +47,7 @@ public final class Payload extends AbstractReferenceCounted {
                             payload.protocol().toLowerCase(Locale.ROOT),
                             new EncodedMessage(payload.bytes().retainedSlice())));
         }
-        return new Payload(encodings, protocol -> null);
+        return new Payload(encodings, encoder);
     }
 
     /**

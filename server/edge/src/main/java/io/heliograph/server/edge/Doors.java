@@ -129,8 +129,7 @@ public final class Doors implements HttpHandler {
     }
 
     private void api(HttpExchange exchange, Query query, List<String> segments) {
-        boolean v1 = segments.size() > 1 && segments.get(1).equalsIgnoreCase("v1");
-        rest.handle(exchange, query, v1, segments.subList(v1 ? 2 : 1, segments.size()));
+        rest.handle(exchange, query, segments.subList(1, segments.size()));
     }
 
     private void dev(HttpExchange exchange, Query query, List<String> segments) {

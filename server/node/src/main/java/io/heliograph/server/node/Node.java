@@ -62,7 +62,7 @@ public final class Node implements AutoCloseable {
                 new Doors(
                         new ClientDoor(home, verifier, settings.clientMessageBytes(), clock),
                         new AppDoor(home, verifier),
-                        new RestDoor(engine.router(), verifier),
+                        new RestDoor(engine, verifier, settings.rest(), InstantSource.system()),
                         dev);
         HttpSettings http = HttpSettings.of(settings.host(), settings.port());
         try {

@@ -7,9 +7,11 @@ import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.ServiceMode;
 import io.heliograph.server.edge.http.UnauthenticatedLimits;
+import io.heliograph.server.edge.rest.RestSettings;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +26,8 @@ public record NodeSettings(
         boolean devNegotiate,
         int clientMessageBytes,
         UnauthenticatedLimits unauthenticated,
-        CoreSettings core) {
+        CoreSettings core,
+        RestSettings rest) {
 
     private static final long MAX_STORY_EVENTS = 1 << 24;
     private static final long MIN_UNAUTHENTICATED_CONNECTIONS = 16;
@@ -72,7 +75,27 @@ public record NodeSettings(
                         && WellKnownKeys.contains(keys.primary()),
                 (int) number(configuration, Setting.LIMITS_CLIENT_MESSAGE_BYTES, 1024, MAX_INT),
                 unauthenticated(configuration),
-                core);
+                core,
+                rest(configuration, keys));
+    }
+
+    private static RestSettings rest(Configuration configuration, AccessKeys keys) {
+        String unknown = text(configuration, Setting.REST_UNKNOWN_API_VERSION);
+        boolean serves =
+                switch (unknown.toLowerCase(Locale.ROOT)) {
+                    case "refuse" -> false;
+                    case "serve" -> true;
+                    default ->
+                            throw ConfigurationException.of(
+                                    Setting.REST_UNKNOWN_API_VERSION.key(),
+                                    unknown,
+                                    "refuse or serve");
+                };
+        return new RestSettings(
+                keys.primary(),
+                serves,
+                Duration.ofSeconds(
+                        number(configuration, Setting.REST_INVOKE_TIMEOUT_SECONDS, 1, 3600)));
     }
 
     private static UnauthenticatedLimits unauthenticated(Configuration configuration) {

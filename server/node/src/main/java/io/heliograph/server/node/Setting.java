@@ -53,7 +53,16 @@ public enum Setting {
     LIMITS_STORY_EVENTS(
             "limits.story-events",
             "16384",
-            "Events of clients' life stories that each event loop keeps; 0 keeps none.");
+            "Events of clients' life stories that each event loop keeps; 0 keeps none."),
+    REST_INVOKE_TIMEOUT_SECONDS(
+            "rest.invoke-timeout-seconds",
+            "30",
+            "How long a client may take to answer a call that came over REST."),
+    REST_UNKNOWN_API_VERSION(
+            "rest.unknown-api-version",
+            "refuse",
+            "Whether a REST call with an api-version that nobody knows is refused, or served like"
+                    + " the latest one before it: refuse or serve.");
 
     private final String key;
     private final @Nullable String defaultValue;

@@ -50,8 +50,8 @@ class RestRoutesTest {
         V2020_10_01("/api", "api-version=2020-10-01", 1),
         V2022_06_01("/api", "api-version=2022-06-01", 2),
         V2024_12_01("/Api", "API-Version=2024-12-01", 2),
-        PREVIEW("/api", "api-version=2023-07-01-preview", 2),
-        LATER("/api", "api-version=2031-01-01", 2);
+        V2026_07_01("/api", "api-version=2026-07-01", 2),
+        PREVIEW("/api", "api-version=2023-07-01-preview", 2);
 
         final String prefix;
         final String version;
@@ -213,7 +213,16 @@ class RestRoutesTest {
         return Stream.of(
                 new Route("/health", "GET, HEAD"),
                 new Route("/hubs/h", "POST"),
+                new Route("/auth/accessKey", "GET, HEAD"),
                 new Route("/hubs/h/:send", "POST"),
+                new Route("/hubs/h/:generateToken", "POST"),
+                new Route("/hubs/h/:execute", "POST"),
+                new Route("/hubs/h/connections/:refreshAuth", "POST"),
+                new Route("/hubs/h/connections/claims", "QUERY"),
+                new Route("/hubs/h/connections/c/:invoke", "POST"),
+                new Route("/hubs/h/connections/c/streams/s/:send", "POST"),
+                new Route("/hubs/h/connections/c/streams/s/:complete", "POST"),
+                new Route("/hubs/h/groups/g/connections", "GET, HEAD"),
                 new Route("/hubs/h/:closeConnections", "POST"),
                 new Route("/hubs/h/connections/c", "DELETE, GET, HEAD, POST"),
                 new Route("/hubs/h/connections/c/:send", "POST"),

@@ -225,7 +225,8 @@ class RestSendsTest {
     }
 
     @Test
-    void aMapWithoutTheProtocolOfAClientReachesItNot() throws IOException, InterruptedException {
+    void aMapWithoutTheProtocolOfAClientIsWrittenForItFromAnother()
+            throws IOException, InterruptedException {
         byte[] name = "messagepack".getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream frames = new ByteArrayOutputStream();
         frames.write(0x81);
@@ -239,6 +240,47 @@ class RestSendsTest {
                             "application/octet-stream",
                             BodyPublishers.ofByteArray(frames.toByteArray()));
             assertThat(answer.statusCode()).isEqualTo(202);
+            assertThat(client.next()).isEqualTo("{\"type\":1,\"target\":\"m\",\"arguments\":[1]}");
+        }
+    }
+
+    @Test
+    void aMapThatCannotBeReadReachesOnlyTheClientsOfItsProtocol()
+            throws IOException, InterruptedException {
+        byte[] frames = HexFormat.of().parseHex("81a6637573746f6dc403010203");
+        try (HubClient client = node.connect(hub, "u")) {
+            HttpResponse<String> answer =
+                    node.restSend(
+                            "/api/hubs/" + hub + "/:send",
+                            "application/octet-stream",
+                            BodyPublishers.ofByteArray(frames));
+            assertThat(answer.statusCode()).isEqualTo(202);
+            assertNothingElse(client);
+        }
+    }
+
+    @Test
+    void aBodyInMessagePackReachesClientsOfEitherProtocol()
+            throws IOException, InterruptedException {
+        byte[] body = HexFormat.of().parseHex("82a6746172676574a16da9617267756d656e74739201c40101");
+        try (HubClient client = node.connect(hub, "u")) {
+            HttpResponse<String> answer =
+                    node.restSend(
+                            "/api/hubs/" + hub + "/:send",
+                            "application/x-msgpack",
+                            BodyPublishers.ofByteArray(body));
+            assertThat(answer.statusCode()).isEqualTo(202);
+            assertThat(client.next())
+                    .isEqualTo("{\"type\":1,\"target\":\"m\",\"arguments\":[1,\"AQ==\"]}");
+            byte[] extension =
+                    HexFormat.of().parseHex("82a6746172676574a16da9617267756d656e747391d40501");
+            assertThat(
+                            node.restSend(
+                                            "/api/hubs/" + hub + "/:send",
+                                            "application/x-msgpack",
+                                            BodyPublishers.ofByteArray(extension))
+                                    .statusCode())
+                    .isEqualTo(400);
             assertNothingElse(client);
         }
     }

@@ -73,6 +73,50 @@ final class MessagePackInput {
         return isFixedMap(format) || format == 0xde || format == 0xdf;
     }
 
+    boolean nextIsNil() {
+        return at < end && in.getUnsignedByte(at) == NIL;
+    }
+
+    /** The format byte of the next value, which stays. */
+    int peek(String what) {
+        if (isAtEnd()) {
+            throw truncated(what);
+        }
+        return in.getUnsignedByte(at);
+    }
+
+    /** A float of 32 or 64 bits; which of them, the format tells. */
+    double float64(String what) {
+        int format = format(what);
+        return switch (format) {
+            case 0xca -> in.getFloat(advance(4, what));
+            case 0xcb -> in.getDouble(advance(8, what));
+            default -> throw unexpected(what, format, "a float");
+        };
+    }
+
+    /** All 64 bits of a {@code uint64}. */
+    long uint64(String what) {
+        int format = format(what);
+        if (format != 0xcf) {
+            throw unexpected(what, format, "an unsigned integer of 64 bits");
+        }
+        return in.getLong(advance(8, what));
+    }
+
+    /** A borrowed slice with the content of a bin. */
+    ByteBuf binary(String what) {
+        int format = format(what);
+        int length =
+                switch (format) {
+                    case 0xc4 -> length(unsigned(1, what), what);
+                    case 0xc5 -> length(unsigned(2, what), what);
+                    case 0xc6 -> length(unsigned(4, what), what);
+                    default -> throw unexpected(what, format, "a bin");
+                };
+        return in.slice(advance(length, what), length);
+    }
+
     private static boolean isFixedMap(int format) {
         return format >>> 4 == 0x8;
     }

@@ -56,12 +56,26 @@ class HubMessagesTest {
     @Test
     void nothingLeaksWhenAMessageCannotBeWritten() {
         UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-        InvocationRequest request = new InvocationRequest("Go", List.of(utf8("␞")));
+        InvocationRequest request = new InvocationRequest("Go", List.of(utf8("␞")), JSON, null);
 
         assertThatThrownBy(() -> request.encode(JSON, allocator))
                 .isInstanceOf(HubProtocolException.class);
         assertThatThrownBy(() -> request.encode(MESSAGEPACK, allocator))
                 .isInstanceOf(HubProtocolException.class);
         assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
+    @Test
+    void itemsAndEndsOfStreamsAreWrittenForEitherProtocol() {
+        assertThat(utf8(HubMessages.streamItem(JSON, "s", utf8("{\"a\" : 1}"), JSON)))
+                .isEqualTo("{\"type\":2,\"invocationId\":\"s\",\"item\":{\"a\" : 1}}␞");
+        assertThat(hex(HubMessages.streamItem(MESSAGEPACK, "s", utf8("1"), JSON)))
+                .isEqualTo("06940280a17301");
+        assertThat(utf8(HubMessages.streamItem(JSON, "s", hex("c40101"), MESSAGEPACK)))
+                .isEqualTo("{\"type\":2,\"invocationId\":\"s\",\"item\":\"AQ==\"}␞");
+        assertThat(utf8(HubMessages.completion(JSON, "s", (String) null)))
+                .isEqualTo("{\"type\":3,\"invocationId\":\"s\"}␞");
+        assertThat(utf8(HubMessages.completion(JSON, "s", "no")))
+                .isEqualTo("{\"type\":3,\"invocationId\":\"s\",\"error\":\"no\"}␞");
     }
 }

@@ -33,7 +33,8 @@ class InvocationRequestTest {
 
         assertThat(request)
                 .isEqualTo(
-                        new InvocationRequest("Add", List.of(utf8("40"), utf8("{\"a\" : 1.50}"))));
+                        new InvocationRequest(
+                                "Add", List.of(utf8("40"), utf8("{\"a\" : 1.50}")), JSON, null));
         assertThat(body.readerIndex()).isZero();
         assertThat(utf8(request.encode(JSON)))
                 .isEqualTo("{\"type\":1,\"target\":\"Add\",\"arguments\":[40,{\"a\" : 1.50}]}␞");
@@ -113,9 +114,87 @@ class InvocationRequestTest {
         String deeper =
                 "{\"target\":\"a\",\"arguments\":[" + "[".repeat(63) + "]".repeat(63) + "]}";
 
-        assertThat(InvocationRequest.parse(utf8(deepest)).argumentsJson()).hasSize(1);
+        assertThat(InvocationRequest.parse(utf8(deepest)).arguments()).hasSize(1);
         assertThatThrownBy(() -> InvocationRequest.parse(utf8(deeper)))
                 .isInstanceOf(HubProtocolException.class)
                 .hasMessage("arguments: nested deeper (expected: at most 64 levels)");
+    }
+
+    // MessagePack and finished frames
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "82 a6746172676574 a3416464 a9617267756d656e7473 92 28 81a161cb3ff8000000000000",
+                "83 a178 91c0 a9417267756d656e7473 92 28 81a161cb3ff8000000000000"
+                        + " a6546172676574 a3416464"
+            })
+    void aBodyInMessagePackIsTakenAsOneInJsonIs(String body) {
+        InvocationRequest request = InvocationRequest.parseMessagePack(hex(body));
+
+        assertThat(utf8(request.encode(JSON)))
+                .isEqualTo("{\"type\":1,\"target\":\"Add\",\"arguments\":[40,{\"a\":1.5}]}␞");
+        assertThat(hex(request.encode(MESSAGEPACK)))
+                .isEqualTo("17960180c0a3416464922881a161cb3ff800000000000090");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "81a6746172676574a3416464",
+                "82a6746172676574a3416464a9617267756d656e7473c0"
+            })
+    void argumentsInMessagePackMayBeAbsent(String body) {
+        assertThat(InvocationRequest.parseMessagePack(hex(body)).arguments()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "80,target: missing",
+        "90,body",
+        "'',body",
+        "81a6746172676574c0,target: missing",
+        "81a6746172676574a0,target: empty",
+        "81a674617267657401,target",
+        "82a6746172676574a141a9617267756d656e747301,arguments",
+        "81a6746172676574a14100,more bytes",
+        "8101a0,name of a property",
+        "81a6746172676574,target"
+    })
+    void aBodyInMessagePackThatIsNoCallIsRefused(String body, String text) {
+        assertThatThrownBy(() -> InvocationRequest.parseMessagePack(hex(body)))
+                .isInstanceOf(HubProtocolException.class)
+                .hasMessageContaining(text);
+    }
+
+    @Test
+    void aFinishedFrameCanBeWrittenForTheOtherProtocolAndUnderAnotherId() {
+        String json =
+                "{\"type\":1,\"invocationId\":\"7\",\"target\":\"Add\",\"arguments\":[40, 1.50]}␞";
+        InvocationRequest ofJson = InvocationRequest.ofFrame(JSON, utf8(json));
+        InvocationRequest ofMessagePack =
+                InvocationRequest.ofFrame(MESSAGEPACK, ofJson.encode(MESSAGEPACK, "8"));
+
+        assertThat(ofJson.invocationId()).isEqualTo("7");
+        assertThat(ofMessagePack.invocationId()).isEqualTo("8");
+        assertThat(utf8(ofJson.encode(JSON, "9")))
+                .isEqualTo(
+                        "{\"type\":1,\"invocationId\":\"9\",\"target\":\"Add\",\"arguments\":[40,1.50]}␞");
+        assertThat(utf8(ofMessagePack.encode(JSON)))
+                .isEqualTo("{\"type\":1,\"target\":\"Add\",\"arguments\":[40,1.5]}␞");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":6}␞",
+                "{\"type\":1,\"target\":\"a\",\"arguments\":[]}",
+                "{\"type\":6}␞{\"type\":6}␞",
+                "",
+                "␞"
+            })
+    void aFrameThatIsNotOneCallIsRefused(String frame) {
+        assertThatThrownBy(() -> InvocationRequest.ofFrame(JSON, utf8(frame)))
+                .isInstanceOf(HubProtocolException.class);
     }
 }

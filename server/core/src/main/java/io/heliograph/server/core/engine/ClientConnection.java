@@ -1,5 +1,6 @@
 package io.heliograph.server.core.engine;
 
+import io.heliograph.access.ClientIdentity;
 import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
@@ -11,6 +12,7 @@ import io.heliograph.server.core.story.StoryRing;
 import io.heliograph.wire.hub.HandshakeRequest;
 import io.heliograph.wire.hub.HandshakeResponse;
 import io.heliograph.wire.hub.Handshakes;
+import io.heliograph.wire.hub.HubMessage;
 import io.heliograph.wire.hub.HubMessages;
 import io.heliograph.wire.hub.HubProtocol;
 import io.heliograph.wire.hub.HubProtocolException;
@@ -44,6 +46,7 @@ public final class ClientConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final int MAX_HUB_PROTOCOL_VERSION = 2;
+    private static final long LAST_SECOND = Long.MAX_VALUE / 1000 - 1;
 
     private enum State {
         HANDSHAKE,
@@ -58,7 +61,10 @@ public final class ClientConnection {
     /** Questions of hub servers that it has not answered; kept by {@link ClientInvocations}. */
     int openQuestions;
 
-    /** Those of them that would be lost if it were moved now; kept by {@link ClientInvocations}. */
+    /**
+     * Answers that would be lost if it were moved now; kept by {@link ClientInvocations} and {@link
+     * ServiceInvocations}.
+     */
     int awaitedAnswers;
 
     /** Groups it is in; kept by the directory. */
@@ -67,12 +73,12 @@ public final class ClientConnection {
     private final Shard shard;
     private final Hub hub;
     private final String id;
-    private final ClientDetails details;
+    private ClientDetails details;
     private final ClientSink sink;
     private final HandshakeReader handshake = new HandshakeReader();
     private final HeldMessages held = new HeldMessages();
     private final long handshakeDeadlineNanos;
-    private final long closeAtMillis;
+    private long closeAtMillis;
     private State state = State.HANDSHAKE;
     private boolean doomed;
     private String protocol = "";
@@ -87,8 +93,15 @@ public final class ClientConnection {
         this.sink = sink;
         this.handshakeDeadlineNanos =
                 shard.nanoTime() + details.identity().handshakeTimeout().toNanos();
-        Instant closeAt = details.identity().closeAt();
-        this.closeAtMillis = closeAt == null ? Long.MAX_VALUE : closeAt.toEpochMilli();
+        this.closeAtMillis = closeAtMillis(details.identity());
+    }
+
+    private static long closeAtMillis(ClientIdentity identity) {
+        Instant closeAt = identity.closeAt();
+        // A hub server may write a time that is too far away for a number of milliseconds.
+        return closeAt == null || closeAt.getEpochSecond() > LAST_SECOND
+                ? Long.MAX_VALUE
+                : closeAt.toEpochMilli();
     }
 
     /** The public name. */
@@ -130,6 +143,17 @@ public final class ClientConnection {
     /** Adds to its life story. */
     void note(StoryEvent event) {
         shard.stories().ofClient(hub.name(), id, userId(), event);
+    }
+
+    /** The authentication behind it has been renewed. */
+    void renew(ClientIdentity identity) {
+        details = details.renewed(identity);
+        closeAtMillis = closeAtMillis(identity);
+    }
+
+    /** It has answered a call, without a hub server that would have known whose. */
+    void answered(HubProtocol spoken, HubMessage.Completion completion) {
+        shard.serviceInvocations().answered(this, spoken, completion);
     }
 
     /** True while it is in the directory of its hub. */

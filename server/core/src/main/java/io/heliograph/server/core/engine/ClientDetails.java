@@ -18,4 +18,10 @@ public record ClientDetails(
         ClientIdentity identity,
         Map<String, List<String>> headers,
         String queryString,
-        String remoteAddress) {}
+        String remoteAddress) {
+
+    /** The same client after its authentication was renewed. */
+    ClientDetails renewed(ClientIdentity renewed) {
+        return new ClientDetails(renewed, headers, queryString, remoteAddress);
+    }
+}

@@ -25,6 +25,7 @@ public final class Engine {
     private final ConnectionIds ids = new ConnectionIds();
     private final Hubs hubs;
     private final Negotiations negotiations;
+    private final ConnectionTokens tokens = new ConnectionTokens(ids);
     private final Locations locations;
     private final List<Shard> shards;
     private final Router router;
@@ -42,12 +43,17 @@ public final class Engine {
         this.shards = List.copyOf(made);
         this.negotiations = new Negotiations(clock);
         this.locations = new Locations(ids, shards.size());
-        this.router = new Router(hubs, locations, clock, new DirectDispatch(shards), null);
+        this.router = router(new DirectDispatch(shards), null);
     }
 
     /** Lets time pass. */
     public void start() {
         shards.forEach(Shard::start);
+    }
+
+    /** {@code asker}: see {@link Router}. */
+    Router router(ShardDispatch dispatch, @Nullable String asker) {
+        return new Router(hubs, locations, tokens, clock, dispatch, asker);
     }
 
     /** The way of REST calls to clients. */
@@ -83,8 +89,8 @@ public final class Engine {
     public Negotiation negotiate(HubName hub, ClientIdentity identity) {
         Shard here = here();
         int shard = here.index();
-        Negotiation promised =
-                negotiations.promise(ids.next(shard), ids.next(shard), hub, identity);
+        String id = ids.next(shard);
+        Negotiation promised = negotiations.promise(id, tokens.of(id), hub, identity);
         note(promised, new StoryEvent.Negotiated());
         return promised;
     }
@@ -178,7 +184,8 @@ public final class Engine {
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
     }
 
-    boolean isStopping() {
+    /** True from the moment on that nobody is let in any more. */
+    public boolean isStopping() {
         return stopping;
     }
 

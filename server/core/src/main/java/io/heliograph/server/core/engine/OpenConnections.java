@@ -1,12 +1,10 @@
 package io.heliograph.server.core.engine;
 
-import io.heliograph.access.TokenClaim;
 import io.heliograph.wire.service.Claim;
 import io.heliograph.wire.service.ServiceMessage;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +28,7 @@ final class OpenConnections {
     static ServiceMessage.OpenConnection of(
             ClientConnection client, String instanceId, @Nullable ServerConnection movedFrom) {
         ClientDetails details = client.details();
-        List<Claim> claims = new ArrayList<>();
-        for (TokenClaim claim : details.identity().mappedClaims()) {
-            claims.add(new Claim(claim.type(), claim.value()));
-        }
+        List<Claim> claims = ClientClaims.wire(details.identity().mappedClaims());
         Map<String, List<String>> headers = new LinkedHashMap<>(details.headers());
         headers.put("X-Forwarded-For", List.of(details.remoteAddress()));
         headers.put("Asrs-Instance-Id", List.of(instanceId));

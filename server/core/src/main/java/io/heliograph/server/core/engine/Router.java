@@ -1,5 +1,8 @@
 package io.heliograph.server.core.engine;
 
+import io.heliograph.access.TokenClaim;
+import io.heliograph.server.core.ClientCommand;
+import io.heliograph.server.core.ClientFilter;
 import io.heliograph.server.core.Clock;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.Payload;
@@ -7,12 +10,16 @@ import io.heliograph.server.core.Recipients;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -29,6 +36,7 @@ public final class Router {
 
     private final Hubs hubs;
     private final Locations locations;
+    private final ConnectionTokens tokens;
     private final Clock clock;
     private final ShardDispatch dispatch;
     private final @Nullable String asker;
@@ -39,11 +47,13 @@ public final class Router {
     Router(
             Hubs hubs,
             Locations locations,
+            ConnectionTokens tokens,
             Clock clock,
             ShardDispatch dispatch,
             @Nullable String asker) {
         this.hubs = hubs;
         this.locations = locations;
+        this.tokens = tokens;
         this.clock = clock;
         this.dispatch = dispatch;
         this.asker = asker;
@@ -235,14 +245,99 @@ public final class Router {
         });
     }
 
+    /**
+     * Answers at most {@code limit} members of a group, in the order of their ids, behind {@code
+     * after}. Who is a member from the first page to the last is on exactly one of them.
+     */
+    public void membersAfter(
+            HubName hubName, String group, String after, int limit, Consumer<List<Member>> answer) {
+        Hub hub = hubs.get(hubName);
+        MemberPage page = new MemberPage(limit, dispatch.shards(), answer);
+        dispatch.toAll(shard -> page.add(shard.directory(hub).membersOf(group), after));
+    }
+
+    /**
+     * Does all of {@code commands}, in their order, to every client that {@code filter} picks, as
+     * they were when it was asked. Takes their payloads over.
+     */
+    public void execute(HubName hubName, ClientFilter filter, List<ClientCommand> commands) {
+        Hub hub = hubs.get(hubName);
+        FilteredCommands all = new FilteredCommands(filter, commands, dispatch.shards());
+        dispatch.toAll(shard -> all.run(shard.directory(hub)));
+    }
+
+    /** Calls a client and answers what it says; see {@link ServiceInvocations}. */
+    public void invoke(
+            HubName hubName,
+            String connectionId,
+            ClientCall call,
+            Duration patience,
+            Consumer<ClientAnswer> answer) {
+        int shardIndex = locations.shardOf(connectionId);
+        if (shardIndex < 0) {
+            answer.accept(new ClientAnswer.NotFound());
+            return;
+        }
+        Hub hub = hubs.get(hubName);
+        dispatch.to(
+                shardIndex,
+                shard ->
+                        shard.serviceInvocations()
+                                .invoke(hub, connectionId, call, patience, answer));
+    }
+
+    /** The claims of the open connection whose secret is {@code token}. */
+    public void claims(HubName hubName, String token, Consumer<ClaimsAnswer> answer) {
+        onToken(hubName, token, ClientClaims::of, answer);
+    }
+
+    /** Renews the claims of the open connection whose secret is {@code token}. */
+    public void refreshAuth(
+            HubName hubName,
+            String token,
+            List<TokenClaim> claims,
+            Instant expiry,
+            Consumer<ClaimsAnswer> answer) {
+        onToken(hubName, token, client -> ClientClaims.renew(client, claims, expiry), answer);
+    }
+
+    private void onToken(
+            HubName hubName,
+            String token,
+            Function<ClientConnection, ClaimsAnswer> action,
+            Consumer<ClaimsAnswer> answer) {
+        String id = tokens.idOf(token);
+        ClaimsAnswer none = new ClaimsAnswer.NotFound();
+        if (id == null) {
+            answer.accept(none);
+            return;
+        }
+        onClient(
+                hubName,
+                id,
+                none,
+                (shard, client) -> client.isListed() ? action.apply(client) : none,
+                answer);
+    }
+
     private void onClient(
             HubName hubName,
             String connectionId,
             BiPredicate<Shard, ClientConnection> action,
             Consumer<Boolean> answer) {
+        onClient(hubName, connectionId, false, action::test, answer);
+    }
+
+    /** {@code none}: the answer if there is no such client, or the action fails. */
+    private <T> void onClient(
+            HubName hubName,
+            String connectionId,
+            T none,
+            BiFunction<Shard, ClientConnection, T> action,
+            Consumer<T> answer) {
         int shardIndex = locations.shardOf(connectionId);
         if (shardIndex < 0) {
-            answer.accept(false);
+            answer.accept(none);
             return;
         }
         Hub hub = hubs.get(hubName);
@@ -250,12 +345,12 @@ public final class Router {
                 shardIndex,
                 shard -> {
                     ClientConnection client = shard.client(hub, connectionId);
-                    boolean yes = false;
+                    T said = none;
                     try {
-                        yes = client != null && action.test(shard, client);
+                        said = client == null ? none : action.apply(shard, client);
                     } finally {
                         // Whatever happened: somebody waits.
-                        answer.accept(yes);
+                        answer.accept(said);
                     }
                 });
     }

@@ -159,6 +159,7 @@ final class ServedSession {
 
     private void answers(String invocationId) {
         shard.invocations().answered(client, invocationId);
+        shard.serviceInvocations().heard(client, invocationId);
     }
 
     // from the hub server
@@ -262,6 +263,7 @@ final class ServedSession {
         handshakeRepeated = true;
         client.note(new StoryEvent.Migrated(from.name(), to.name()));
         shard.invocations().moved(client, to);
+        shard.serviceInvocations().moved(client, to);
         serverIsFull = to.isCongested();
         endMigration();
     }

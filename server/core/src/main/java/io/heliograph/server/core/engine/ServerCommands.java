@@ -1,7 +1,9 @@
 package io.heliograph.server.core.engine;
 
+import io.heliograph.access.TokenClaim;
 import io.heliograph.server.core.Payload;
 import io.heliograph.server.core.Recipients;
+import io.heliograph.wire.service.ConnectionClaims;
 import io.heliograph.wire.service.ProtocolPayload;
 import io.heliograph.wire.service.ServiceMessage;
 import io.netty.buffer.ByteBuf;
@@ -21,6 +23,7 @@ final class ServerCommands {
     private static final Logger LOG = LoggerFactory.getLogger(ServerCommands.class);
     private static final int OK = 1;
     private static final int NOT_FOUND = 2;
+    private static final int FORBIDDEN = 5;
 
     private final ServerConnection server;
     private final Engine engine;
@@ -126,9 +129,17 @@ final class ServerCommands {
                                     "NotSupportedException",
                                     "This service is not configured for identities: use an access"
                                             + " key."));
-            // Renewing claims is not offered: the polite answer is that the connection is not here.
-            case ServiceMessage.RefreshAuth m -> ack(m.ackId()).accept(false);
-            case ServiceMessage.GetConnectionClaims m -> ack(m.ackId()).accept(false);
+            case ServiceMessage.RefreshAuth m ->
+                    router.refreshAuth(
+                            server.hub().name(),
+                            m.connectionToken(),
+                            m.claims().stream()
+                                    .map(claim -> new TokenClaim(claim.type(), claim.value()))
+                                    .toList(),
+                            m.expireTime(),
+                            claims(m.ackId()));
+            case ServiceMessage.GetConnectionClaims m ->
+                    router.claims(server.hub().name(), m.connectionToken(), claims(m.ackId()));
 
             case ServiceMessage.Unknown m ->
                     LOG.debug(
@@ -183,6 +194,23 @@ final class ServerCommands {
 
     private Consumer<Boolean> ack(int ackId) {
         return ok -> answer(new ServiceMessage.Ack(ackId, ok ? OK : NOT_FOUND, "", null));
+    }
+
+    private Consumer<ClaimsAnswer> claims(int ackId) {
+        return answer -> {
+            switch (answer) {
+                case ClaimsAnswer.Claims found -> sendClaims(ackId, found.claims());
+                case ClaimsAnswer.NotFound none -> ack(ackId).accept(false);
+                case ClaimsAnswer.AnotherUser other ->
+                        answer(new ServiceMessage.Ack(ackId, FORBIDDEN, "", null));
+            }
+        };
+    }
+
+    private void sendClaims(int ackId, List<TokenClaim> claims) {
+        ByteBuf payload = Unpooled.buffer();
+        ConnectionClaims.write(ClientClaims.wire(claims), payload);
+        answer(new ServiceMessage.Ack(ackId, OK, "", payload));
     }
 
     /**
@@ -291,10 +319,22 @@ final class ServerCommands {
         if (shardIndex < 0) {
             return;
         }
-        ByteBuf frame = ServerConnection.encode(completion);
+        ByteBuf payload = completion.payload().retain();
         dispatch.to(
                 shardIndex,
-                shard -> shard.invocations().complete(server, completion.invocationId(), frame));
+                shard -> {
+                    try {
+                        if (!shard.serviceInvocations().completed(server, completion)) {
+                            shard.invocations()
+                                    .complete(
+                                            server,
+                                            completion.invocationId(),
+                                            ServerConnection.encode(completion));
+                        }
+                    } finally {
+                        payload.release();
+                    }
+                });
     }
 
     private void sendPage(ServiceMessage.GroupMemberQuery query, List<Router.Member> members) {

@@ -98,16 +98,7 @@ public final class ServerConnection {
         this.dispatch = new BatchingDispatch(home.engine().shards());
         Engine engine = home.engine();
         this.commands =
-                new ServerCommands(
-                        this,
-                        engine,
-                        dispatch,
-                        new Router(
-                                engine.hubs(),
-                                engine.locations(),
-                                engine.clock(),
-                                dispatch,
-                                serverId));
+                new ServerCommands(this, engine, dispatch, engine.router(dispatch, serverId));
         this.openedNanos = home.nanoTime();
         this.heardNanos = openedNanos;
         this.pingedNanos = openedNanos;

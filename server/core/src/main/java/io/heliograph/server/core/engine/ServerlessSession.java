@@ -90,6 +90,7 @@ final class ServerlessSession {
             case HubMessage.Close close -> client.transportClosed(CloseReason.CLIENT_LEFT);
             case HubMessage.Invocation call -> refuse(call.invocationId(), call.target());
             case HubMessage.StreamInvocation call -> refuse(call.invocationId(), call.target());
+            case HubMessage.Completion answer -> client.answered(protocol, answer);
             default -> {}
         }
     }

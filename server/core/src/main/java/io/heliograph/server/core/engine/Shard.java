@@ -39,6 +39,7 @@ public final class Shard {
     private final List<ServerConnection> servers = new ArrayList<>();
     private final ClientInvocations invocations = new ClientInvocations(this);
     private final Stories stories;
+    private final ServiceInvocations serviceInvocations = new ServiceInvocations(this);
 
     Shard(Engine engine, Loop loop, int index) {
         this.engine = engine;
@@ -65,6 +66,10 @@ public final class Shard {
 
     Stories stories() {
         return stories;
+    }
+
+    ServiceInvocations serviceInvocations() {
+        return serviceInvocations;
     }
 
     long nanoTime() {
@@ -157,6 +162,7 @@ public final class Shard {
     void forget(ClientConnection client) {
         clients.remove(client.id());
         engine.locations().remove(client.id());
+        serviceInvocations.clientGone(client);
     }
 
     void forget(ServerConnection server) {
@@ -238,6 +244,7 @@ public final class Shard {
             guarded(() -> server.sweep(nanos));
         }
         invocations.sweep(nanos);
+        serviceInvocations.sweep(nanos);
         directories.values().forEach(directory -> directory.forgetExpired(millis));
         directories
                 .values()

@@ -35,12 +35,17 @@ public final class Cors {
         return answer;
     }
 
-    /** The answer to an {@code OPTIONS} request. */
+    /** The answer to an {@code OPTIONS} request of a client. */
     public static HttpAnswer preflight(HttpExchange exchange) {
+        return preflight(exchange, "GET, POST, DELETE, OPTIONS");
+    }
+
+    /** The answer to an {@code OPTIONS} request where other methods are known. */
+    public static HttpAnswer preflight(HttpExchange exchange, String methods) {
         String asked = exchange.headers().get("Access-Control-Request-Headers");
         HttpAnswer answer =
                 HttpAnswer.status(204)
-                        .with("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS")
+                        .with("Access-Control-Allow-Methods", methods)
                         .with(
                                 "Access-Control-Allow-Headers",
                                 asked == null || asked.isBlank() ? USUAL_HEADERS : asked)

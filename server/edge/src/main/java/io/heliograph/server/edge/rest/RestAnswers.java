@@ -1,19 +1,43 @@
 package io.heliograph.server.edge.rest;
 
+import io.heliograph.server.edge.door.Cors;
 import io.heliograph.server.edge.door.JsonObjects;
 import io.heliograph.server.edge.http.HttpAnswer;
+import io.heliograph.server.edge.http.HttpExchange;
 
 /**
- * The answers of REST. A success has no body; an error has text under {@code /api/v1} and an object
- * under {@code /api}.
+ * The answers of REST. A success has no body unless it was asked for something; an error has text
+ * under {@code /api/v1} and an object under {@code /api}.
  */
 final class RestAnswers {
 
+    static final String ERROR_CODE = "x-ms-error-code";
+
+    private static final String REQUEST_ID = "x-ms-client-request-id";
+    private static final int MAX_REQUEST_ID = 256;
+
     private RestAnswers() {}
+
+    /** Answers, with what every answer of REST carries. */
+    static void send(HttpExchange exchange, HttpAnswer answer) {
+        String id = exchange.headers().get(REQUEST_ID);
+        if (id != null && id.length() <= MAX_REQUEST_ID) {
+            answer.with(REQUEST_ID, id);
+        }
+        if (exchange.headers().contains("Origin")) {
+            Cors.allow(exchange, answer)
+                    .with("Access-Control-Expose-Headers", ERROR_CODE + ", " + REQUEST_ID);
+        }
+        exchange.answer(answer);
+    }
+
+    static void status(HttpExchange exchange, int status) {
+        send(exchange, HttpAnswer.status(status));
+    }
 
     /** "No" to a question, in a form that the SDK tells from a missing route: by the code. */
     static HttpAnswer no(String code) {
-        return HttpAnswer.status(404).with("x-ms-error-code", code);
+        return HttpAnswer.status(404).with(ERROR_CODE, code);
     }
 
     static HttpAnswer refusal(RestException e, ApiGeneration generation) {
@@ -22,7 +46,13 @@ final class RestAnswers {
             return HttpAnswer.text(e.status(), message);
         }
         return HttpAnswer.json(e.status(), detail(e.code(), message, e.target()))
-                .with("x-ms-error-code", e.code());
+                .with(ERROR_CODE, e.code());
+    }
+
+    /** The text alone, for callers that show it as it is. */
+    static HttpAnswer text(RestException e) {
+        return HttpAnswer.text(e.status(), String.valueOf(e.getMessage()))
+                .with(ERROR_CODE, e.code());
     }
 
     private static String detail(String code, String message, String target) {

@@ -1,179 +1,316 @@
 package io.heliograph.server.edge.rest;
 
+import io.heliograph.access.TokenClaim;
+import io.heliograph.access.TokenIssuer;
+import io.heliograph.server.core.Payload;
 import io.heliograph.server.core.Recipients;
+import io.heliograph.server.core.engine.ClaimsAnswer;
 import io.heliograph.server.core.engine.Router;
+import io.heliograph.server.edge.door.JsonObjects;
+import io.heliograph.server.edge.door.PublicUrl;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
+import io.heliograph.server.edge.rest.filter.ClientFilters;
+import io.heliograph.server.edge.rest.filter.FilterException;
+import io.heliograph.wire.hub.HubMessages;
+import io.heliograph.wire.hub.HubProtocol;
 
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What each route does: one call of the router, and the status that its outcome has in the caller's
- * generation.
+ * What each operation does: one call of the router, and the status that its outcome has in the
+ * caller's generation.
  */
 final class RestCalls {
 
-    private static final String NO_CONNECTION = "Warning.Connection.NotExisted";
-
     private final Router router;
+    private final RestSettings settings;
+    private final InstantSource clock;
+    private final TokenIssuer issuer;
+    private final GroupPages pages;
 
-    RestCalls(Router router) {
+    RestCalls(Router router, RestSettings settings, InstantSource clock) {
         this.router = router;
+        this.settings = settings;
+        this.clock = clock;
+        this.issuer = new TokenIssuer(settings.signingKey());
+        this.pages = new GroupPages(router);
     }
 
     void run(RestRequest request, HttpExchange exchange) {
-        RestRoute route = request.route();
-        if (route.action() == RestRoute.Action.CLOSE_CONNECTIONS) {
-            closeMany(request, exchange);
-            return;
-        }
-        switch (route.target()) {
-            case RestRoute.Target.Hub target -> send(request, exchange);
-            case RestRoute.Target.Connection target -> connection(request, exchange, target.id());
-            case RestRoute.Target.Group target -> {
-                if (request.method().equals("POST")) {
+        switch (request.operation()) {
+            case HEALTH, ACCESS_KEY -> throw new IllegalStateException("answered by the door");
+            case SEND_TO_ALL,
+                    SEND_TO_CONNECTION,
+                    SEND_TO_GROUP,
+                    SEND_TO_GROUPS,
+                    SEND_TO_USER,
+                    SEND_TO_USERS ->
                     send(request, exchange);
-                } else {
+            case CLOSE_ALL, CLOSE_GROUP, CLOSE_USER -> closeMany(request, exchange);
+            case GENERATE_TOKEN -> generateToken(request, exchange);
+            case EXECUTE -> execute(request, exchange);
+            case CONNECTION_EXISTS ->
+                    router.connectionExists(
+                            request.hub(),
+                            request.connection(),
+                            yes -> tell(request, exchange, yes));
+            case CLOSE_CONNECTION -> closeOne(request, exchange);
+            case INVOKE -> invoke(request, exchange);
+            case SEND_STREAM_ITEM -> sendStreamItem(request, exchange);
+            case COMPLETE_STREAM -> completeStream(request, exchange);
+            case REFRESH_AUTHENTICATION -> refreshAuthentication(request, exchange);
+            case CLAIMS ->
+                    router.claims(
+                            request.hub(),
+                            AuthenticationBody.read(exchange.body(), false).connectionToken(),
+                            answer -> claims(request, exchange, answer));
+            case GROUP_EXISTS ->
                     router.groupExists(
+                            request.hub(), request.group(), yes -> tell(request, exchange, yes));
+            case LIST_MEMBERS -> pages.list(request, exchange);
+            case ADD_CONNECTION ->
+                    router.join(
                             request.hub(),
-                            target.name(),
-                            yes -> tell(exchange, yes, "Warning.Group.NotExisted"));
-                }
-            }
-            case RestRoute.Target.User target -> {
-                if (request.method().equals("POST")) {
-                    send(request, exchange);
-                } else {
-                    router.userExists(
-                            request.hub(),
-                            target.id(),
-                            yes -> tell(exchange, yes, "Warning.User.NotExisted"));
-                }
-            }
-            case RestRoute.Target.ConnectionInGroup target ->
-                    connectionInGroup(request, exchange, target);
-            case RestRoute.Target.UserInGroup target -> userInGroup(request, exchange, target);
-            case RestRoute.Target.GroupsOfConnection target ->
+                            request.connection(),
+                            request.group(),
+                            found -> tell(request, exchange, found));
+            // Any other status would be an exception in the SDK, even for one who was no member.
+            case REMOVE_CONNECTION ->
                     router.leave(
                             request.hub(),
-                            target.id(),
+                            request.connection(),
+                            request.group(),
+                            any -> done(request, exchange));
+            case REMOVE_CONNECTION_FROM_ALL ->
+                    router.leave(
+                            request.hub(),
+                            request.connection(),
                             null,
-                            any -> exchange.answer(HttpAnswer.status(200)));
-            case RestRoute.Target.GroupsOfUser target ->
+                            any -> done(request, exchange));
+            case USER_EXISTS ->
+                    router.userExists(
+                            request.hub(), request.user(), yes -> tell(request, exchange, yes));
+            case USER_IN_GROUP ->
+                    router.isUserInGroup(
+                            request.hub(),
+                            request.user(),
+                            request.group(),
+                            yes -> tell(request, exchange, yes));
+            case ADD_USER ->
+                    router.joinUser(
+                            request.hub(),
+                            request.user(),
+                            request.group(),
+                            request.ttl(),
+                            any -> done(request, exchange));
+            case REMOVE_USER ->
                     router.leaveUser(
                             request.hub(),
-                            target.user(),
-                            null,
-                            done -> answer(exchange, request.generation().userLeftAll()));
+                            request.user(),
+                            request.group(),
+                            any -> done(request, exchange));
+            case REMOVE_USER_FROM_ALL ->
+                    router.leaveUser(
+                            request.hub(), request.user(), null, any -> done(request, exchange));
         }
     }
 
+    private static void done(RestRequest request, HttpExchange exchange) {
+        RestAnswers.status(exchange, request.success());
+    }
+
+    private static void tell(RestRequest request, HttpExchange exchange, boolean yes) {
+        String code = request.operation().codeOfNo(request.generation());
+        if (yes || code.isEmpty()) {
+            done(request, exchange);
+        } else {
+            RestAnswers.send(exchange, RestAnswers.no(code));
+        }
+    }
+
+    // messages
+
     private void send(RestRequest request, HttpExchange exchange) {
-        Recipients recipients = recipients(request);
-        router.send(
-                request.hub(),
-                recipients,
-                SendBody.read(exchange.headers().get("Content-Type"), exchange.body()));
-        answer(exchange, 202);
+        router.send(request.hub(), recipients(request), body(exchange).payload());
+        done(request, exchange);
+    }
+
+    private static SendBody body(HttpExchange exchange) {
+        return SendBody.read(exchange.headers().get("Content-Type"), exchange.body());
     }
 
     private static Recipients recipients(RestRequest request) {
-        return switch (request.route().target()) {
-            case RestRoute.Target.Hub hub -> new Recipients.Everyone(request.excluded());
-            case RestRoute.Target.Connection connection ->
-                    new Recipients.Connections(List.of(connection.id()));
-            case RestRoute.Target.Group group ->
-                    new Recipients.Group(group.name(), request.excluded(), Set.of());
-            case RestRoute.Target.User user ->
-                    new Recipients.Users(List.of(user.id()), request.excluded());
-            case RestRoute.Target.ConnectionInGroup member ->
-                    throw new IllegalStateException("nobody to send to");
-            case RestRoute.Target.UserInGroup member ->
-                    throw new IllegalStateException("nobody to send to");
-            case RestRoute.Target.GroupsOfConnection groups ->
-                    throw new IllegalStateException("nobody to send to");
-            case RestRoute.Target.GroupsOfUser groups ->
-                    throw new IllegalStateException("nobody to send to");
+        return switch (request.operation()) {
+            case SEND_TO_ALL, CLOSE_ALL -> new Recipients.Everyone(request.excluded());
+            case SEND_TO_GROUP, CLOSE_GROUP ->
+                    new Recipients.Group(request.group(), request.excluded(), Set.of());
+            case SEND_TO_GROUPS -> new Recipients.Groups(request.groups());
+            case SEND_TO_USER, CLOSE_USER ->
+                    new Recipients.Users(List.of(request.user()), request.excluded());
+            case SEND_TO_USERS -> new Recipients.Users(request.users(), Set.of());
+            default -> new Recipients.Connections(List.of(request.connection()));
         };
     }
 
+    private void sendStreamItem(RestRequest request, HttpExchange exchange) {
+        Payload item =
+                StreamItemBody.read(
+                        exchange.headers().get("Content-Type"),
+                        exchange.body(),
+                        request.stream(),
+                        request.completed());
+        router.send(request.hub(), recipients(request), item);
+        done(request, exchange);
+    }
+
+    /** Published as {@code reason}; the SDK says {@code error}. */
+    private void completeStream(RestRequest request, HttpExchange exchange) {
+        String said = request.text(QueryItem.ERROR);
+        String error = said == null ? request.text(QueryItem.REASON) : said;
+        router.send(
+                request.hub(),
+                recipients(request),
+                Payload.lazy(name -> {
+                    HubProtocol protocol = HubProtocol.of(name);
+                    return protocol == null
+                            ? null
+                            : HubMessages.completion(protocol, request.stream(), error);
+                }));
+        done(request, exchange);
+    }
+
+    private void invoke(RestRequest request, HttpExchange exchange) {
+        SendBody body = body(exchange);
+        boolean asFrame = InvokeAnswers.wantsFrame(exchange.headers().get("Accept"));
+        Duration patience = settings.invokePatience();
+        AtomicReference<@Nullable String> ownId = new AtomicReference<>();
+        router.invoke(
+                request.hub(),
+                request.connection(),
+                (protocol, id) -> {
+                    ownId.set(body.ownId(protocol));
+                    return body.call(protocol, id);
+                },
+                patience,
+                answer -> {
+                    HttpAnswer said;
+                    try {
+                        said = InvokeAnswers.of(answer, asFrame, ownId.get(), patience);
+                    } catch (RestException e) {
+                        // The SDK shows the body of a 400 as it is.
+                        said =
+                                asFrame
+                                        ? RestAnswers.text(e)
+                                        : RestAnswers.refusal(e, request.generation());
+                    }
+                    RestAnswers.send(exchange, said);
+                });
+    }
+
+    private void execute(RestRequest request, HttpExchange exchange) {
+        String filter = request.text(QueryItem.FILTER);
+        try {
+            router.execute(
+                    request.hub(),
+                    ClientFilters.parse(filter == null ? "" : filter),
+                    CommandsBody.read(exchange.body()));
+        } catch (FilterException e) {
+            throw RestException.badRequest(
+                    QueryItem.FILTER.key(), "Query item 'filter': " + e.getMessage());
+        }
+        done(request, exchange);
+    }
+
+    // connections
+
     private void closeMany(RestRequest request, HttpExchange exchange) {
-        Recipients recipients = recipients(request);
         router.close(
                 request.hub(),
-                recipients,
-                request.query().first("reason"),
-                any -> answer(exchange, 204));
+                recipients(request),
+                request.text(QueryItem.REASON),
+                any -> done(request, exchange));
     }
 
-    private void connection(RestRequest request, HttpExchange exchange, String id) {
-        switch (request.method()) {
-            case "POST" -> send(request, exchange);
-            case "DELETE" ->
-                    router.close(
-                            request.hub(),
-                            new Recipients.Connections(List.of(id)),
-                            request.query().first("reason"),
-                            found -> {
-                                if (found || request.generation() == ApiGeneration.V1) {
-                                    answer(exchange, request.generation().connectionClosed());
-                                } else {
-                                    exchange.answer(RestAnswers.no(NO_CONNECTION));
-                                }
-                            });
-            default ->
-                    router.connectionExists(
-                            request.hub(), id, yes -> tell(exchange, yes, NO_CONNECTION));
-        }
+    private void closeOne(RestRequest request, HttpExchange exchange) {
+        router.close(
+                request.hub(),
+                recipients(request),
+                request.text(QueryItem.REASON),
+                found -> tell(request, exchange, found));
     }
 
-    private void connectionInGroup(
-            RestRequest request, HttpExchange exchange, RestRoute.Target.ConnectionInGroup target) {
-        if (request.method().equals("PUT")) {
-            router.join(
-                    request.hub(),
-                    target.id(),
-                    target.group(),
-                    found -> tell(exchange, found, "Error.Connection.NotExisted"));
-        } else {
-            // Any other status would be an exception in the SDK, even for one who was no member.
-            router.leave(
-                    request.hub(), target.id(), target.group(), found -> answer(exchange, 200));
-        }
+    private void generateToken(RestRequest request, HttpExchange exchange) {
+        String user = request.text(QueryItem.USER_ID);
+        String token =
+                issuer.client(
+                        URI.create(PublicUrl.of(exchange)),
+                        request.hub().value(),
+                        null,
+                        user == null || user.isEmpty()
+                                ? List.of()
+                                : List.of(new TokenClaim("nameid", user)),
+                        Duration.ofMinutes(request.minutesToExpire()),
+                        clock.instant());
+        RestAnswers.send(
+                exchange,
+                HttpAnswer.json(
+                        request.success(),
+                        JsonObjects.text(out -> out.writeStringField("token", token))));
     }
 
-    private void userInGroup(
-            RestRequest request, HttpExchange exchange, RestRoute.Target.UserInGroup target) {
-        ApiGeneration generation = request.generation();
-        switch (request.method()) {
-            case "PUT" ->
-                    router.joinUser(
-                            request.hub(),
-                            target.user(),
-                            target.group(),
-                            request.ttl(),
-                            done -> answer(exchange, generation.userJoined()));
-            case "DELETE" ->
-                    router.leaveUser(
-                            request.hub(),
-                            target.user(),
-                            target.group(),
-                            done -> answer(exchange, generation.userLeft()));
-            default ->
-                    router.isUserInGroup(
-                            request.hub(),
-                            target.user(),
-                            target.group(),
-                            yes -> tell(exchange, yes, "Info.User.NotInGroup"));
-        }
+    private void refreshAuthentication(RestRequest request, HttpExchange exchange) {
+        AuthenticationBody body = AuthenticationBody.read(exchange.body(), true);
+        router.refreshAuth(
+                request.hub(),
+                body.connectionToken(),
+                body.claims(),
+                body.expireTime(),
+                answer -> claims(request, exchange, answer));
     }
 
-    private static void tell(HttpExchange exchange, boolean yes, String codeOfNo) {
-        exchange.answer(yes ? HttpAnswer.status(200) : RestAnswers.no(codeOfNo));
+    private static void claims(RestRequest request, HttpExchange exchange, ClaimsAnswer answer) {
+        HttpAnswer said =
+                switch (answer) {
+                    case ClaimsAnswer.Claims found -> HttpAnswer.json(200, json(found.claims()));
+                    case ClaimsAnswer.NotFound none ->
+                            RestAnswers.refusal(
+                                    new RestException(
+                                            404,
+                                            request.operation().codeOfNo(request.generation()),
+                                            "connectionToken",
+                                            "No open connection of this hub has that token."),
+                                    request.generation());
+                    case ClaimsAnswer.AnotherUser other ->
+                            RestAnswers.refusal(
+                                    new RestException(
+                                            403,
+                                            "Error.User.Invalid",
+                                            "claims",
+                                            "The claims are another user's than the"
+                                                    + " connection's."),
+                                    request.generation());
+                };
+        RestAnswers.send(exchange, said);
     }
 
-    private static void answer(HttpExchange exchange, int status) {
-        exchange.answer(HttpAnswer.status(status));
+    private static String json(List<TokenClaim> claims) {
+        return JsonObjects.text(out -> {
+            out.writeArrayFieldStart("claims");
+            for (TokenClaim claim : claims) {
+                out.writeStartObject();
+                out.writeStringField("type", claim.type());
+                out.writeStringField("value", claim.value());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        });
     }
 }

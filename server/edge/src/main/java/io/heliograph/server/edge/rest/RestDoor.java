@@ -3,7 +3,7 @@ package io.heliograph.server.edge.rest;
 import io.heliograph.access.Audience;
 import io.heliograph.access.TokenVerdict;
 import io.heliograph.access.TokenVerifier;
-import io.heliograph.server.core.engine.Router;
+import io.heliograph.server.core.engine.Engine;
 import io.heliograph.server.edge.door.Cors;
 import io.heliograph.server.edge.door.RefusalLog;
 import io.heliograph.server.edge.door.Tokens;
@@ -13,9 +13,9 @@ import io.heliograph.server.edge.http.Query;
 
 import org.slf4j.LoggerFactory;
 
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
-import java.util.TreeSet;
+import java.util.Locale;
 
 /**
  * Lets REST callers in. Checks in the order that callers know: the route (404), its method (405),
@@ -29,82 +29,98 @@ public final class RestDoor {
     /** The longest body of a request. */
     public static final int MAX_BODY_BYTES = 1 << 20;
 
+    private final Engine engine;
     private final TokenVerifier verifier;
+    private final RestSettings settings;
+    private final RestRoutes routes = new RestRoutes();
     private final RestCalls calls;
+    private final OpenApiPages documents = new OpenApiPages();
 
-    public RestDoor(Router router, TokenVerifier verifier) {
+    public RestDoor(
+            Engine engine, TokenVerifier verifier, RestSettings settings, InstantSource clock) {
+        this.engine = engine;
         this.verifier = verifier;
-        this.calls = new RestCalls(router);
+        this.settings = settings;
+        this.calls = new RestCalls(engine.router(), settings, clock);
     }
 
-    /** {@code segments}: the decoded path behind {@code /api} or {@code /api/v1}. */
-    public void handle(HttpExchange exchange, Query query, boolean v1, List<String> segments) {
-        if (segments.size() == 1 && segments.get(0).equalsIgnoreCase("health")) {
-            health(exchange);
+    /** {@code segments}: the decoded path behind {@code /api}. */
+    public void handle(HttpExchange exchange, Query query, List<String> segments) {
+        String first = segments.isEmpty() ? "" : segments.get(0).toLowerCase(Locale.ROOT);
+        boolean preview = first.equals("v1-preview");
+        boolean v1 = preview || first.equals("v1");
+        List<String> path = v1 ? segments.subList(1, segments.size()) : segments;
+        if (!v1 && first.equals("openapi")) {
+            documents.handle(exchange, path);
             return;
         }
-        RestRoute route = RestRoute.of(segments);
-        if (route == null) {
-            exchange.answer(HttpAnswer.status(404));
+        RestRoutes.Match match = routes.find(preview, path);
+        if (match == null) {
+            RestAnswers.status(exchange, 404);
             return;
         }
         String method = exchange.method();
         if (method.equals("OPTIONS")) {
-            exchange.answer(Cors.preflight(exchange));
+            exchange.answer(Cors.preflight(exchange, match.allowed() + ", OPTIONS"));
             return;
         }
-        if (!route.methods().contains(method)) {
-            exchange.answer(
-                    HttpAnswer.status(405)
-                            .with("Allow", String.join(", ", new TreeSet<>(route.methods()))));
+        RestOperation operation = match.operations().get(method);
+        if (operation == null) {
+            RestAnswers.send(exchange, HttpAnswer.status(405).with("Allow", match.allowed()));
             return;
         }
-        if (route.isSend(method)
-                && exchange.body().isReadable()
-                && !SendBody.isKnown(exchange.headers().get("Content-Type"))) {
-            exchange.answer(HttpAnswer.status(415));
+        if (operation == RestOperation.HEALTH) {
+            RestAnswers.status(exchange, engine.isStopping() ? 503 : 200);
+            return;
+        }
+        if (exchange.body().isReadable()
+                && !operation.body().takes(exchange.headers().get("Content-Type"))) {
+            RestAnswers.status(exchange, 415);
+            return;
+        }
+        if (operation == RestOperation.ACCESS_KEY) {
+            accessKey(exchange);
             return;
         }
         switch (verifier.verify(Tokens.inHeader(exchange), new Audience.Rest(exchange.rawPath()))) {
             case TokenVerdict.Refused refused -> {
                 REFUSALS.add(method + " " + exchange.rawPath(), exchange.remoteAddress(), refused);
-                exchange.answer(Tokens.unauthorized(refused));
+                RestAnswers.send(exchange, Tokens.unauthorized(refused));
             }
             case TokenVerdict.Accepted accepted -> {
                 exchange.authenticated();
-                call(exchange, query, route, v1);
+                call(exchange, query, operation, match, v1);
             }
         }
     }
 
-    private static void health(HttpExchange exchange) {
-        boolean asks = exchange.method().equals("GET") || exchange.method().equals("HEAD");
-        exchange.answer(
-                asks ? HttpAnswer.status(200) : HttpAnswer.status(405).with("Allow", "GET, HEAD"));
+    /** Keys are for identities, and of those none is trusted: an access key does not count here. */
+    private static void accessKey(HttpExchange exchange) {
+        String challenge =
+                Tokens.inHeader(exchange) == null
+                        ? "Bearer"
+                        : "Bearer error=\"invalid_token\", error_description=\"This service trusts"
+                                + " no issuer of identities: use an access key\"";
+        RestAnswers.send(exchange, HttpAnswer.status(401).with("WWW-Authenticate", challenge));
     }
 
-    private void call(HttpExchange exchange, Query query, RestRoute route, boolean v1) {
+    private void call(
+            HttpExchange exchange,
+            Query query,
+            RestOperation operation,
+            RestRoutes.Match match,
+            boolean v1) {
         ApiGeneration generation = v1 ? ApiGeneration.V1 : ApiGeneration.V2022_06_01;
         try {
-            generation = v1 ? ApiGeneration.V1 : generation(query);
-            calls.run(RestRequest.checked(exchange.method(), route, generation, query), exchange);
+            if (!v1) {
+                generation =
+                        ApiVersion.generation(
+                                query.first(QueryItem.API_VERSION.key()),
+                                settings.servesUnknownVersions());
+            }
+            calls.run(RestRequest.checked(operation, match.names(), generation, query), exchange);
         } catch (RestException e) {
-            exchange.answer(RestAnswers.refusal(e, generation));
+            RestAnswers.send(exchange, RestAnswers.refusal(e, generation));
         }
-    }
-
-    /** A date that is not known yet is answered like the newest; the absent one means the first. */
-    private static ApiGeneration generation(Query query) {
-        String version = Objects.requireNonNullElse(query.first("api-version"), "2020-10-01");
-        if (!version.matches("\\d{4}-\\d{2}-\\d{2}(-preview)?")) {
-            throw RestException.badRequest(
-                    "api-version",
-                    "Query item 'api-version': found '"
-                            + version
-                            + "', expected a date such as 2024-12-01.");
-        }
-        return version.compareTo("2022") < 0
-                ? ApiGeneration.V2020_10_01
-                : ApiGeneration.V2022_06_01;
     }
 }

@@ -9,7 +9,7 @@ final class RestException extends RuntimeException {
     private final String code;
     private final String target;
 
-    private RestException(int status, String code, String target, String message) {
+    RestException(int status, String code, String target, String message) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
