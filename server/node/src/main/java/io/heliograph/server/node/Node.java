@@ -89,6 +89,11 @@ public final class Node implements AutoCloseable {
         return listener.port();
     }
 
+    /** Number of open connections, of every kind. */
+    public int connections() {
+        return listener.connectionCount();
+    }
+
     /** The address as a client on this machine writes it. */
     public String url() {
         String host = settings.host();

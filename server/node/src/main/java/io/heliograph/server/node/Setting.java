@@ -44,7 +44,7 @@ public enum Setting {
     LIMITS_UNAUTHENTICATED_BYTES(
             "limits.unauthenticated-bytes",
             "67108864",
-            "Most bytes held of requests whose token is not verified yet; beyond, they are"
+            "Most bytes held of requests whose token is not verified yet; beyond, the oldest are"
                     + " refused."),
     LIMITS_SERVER_QUEUE_BYTES(
             "limits.server-queue-bytes",

@@ -73,7 +73,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     /** Bytes of the present request; and those that the node counts for this connection. */
     private int requestBytes;
 
-    private int countedBytes;
+    private int heldBytes;
     private int maxBodyBytes;
     private long deadlineNanos;
 
@@ -185,22 +185,28 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     // what is held for whom nobody knows yet
 
-    /** Lets the node know how much is held here; too much is refused. */
+    /** Lets the node know how much is held here. */
     private void count() {
-        int now = authenticated || closing ? 0 : decoder.waitingBytes() + requestBytes;
-        int more = now - countedBytes;
-        if (more == 0) {
-            return;
+        int now = authenticated || closing ? 0 : decoder.memoryBytes() + requestBytes;
+        int more = now - heldBytes;
+        if (more != 0) {
+            heldBytes = now;
+            listener.unauthenticated().hold(this, more);
         }
-        countedBytes = now;
-        if (!listener.unauthenticated().hold(more) && more > 0 && !closing) {
-            CloseReason reason = CloseReason.UNAUTHENTICATED_BYTES;
-            listener.log().warn(reason, remoteAddress());
-            if (current != null) {
-                // Its answer is on its way: no other can come before it.
-                context().close();
-                return;
-            }
+    }
+
+    int heldBytes() {
+        return heldBytes;
+    }
+
+    /** The node holds too much, and this is the oldest of what it holds. */
+    void refuseHeld() {
+        CloseReason reason = CloseReason.UNAUTHENTICATED_BYTES;
+        listener.log().warn(reason, remoteAddress());
+        if (current != null) {
+            // Its answer is on its way: no other can come before it.
+            context().close();
+        } else if (!closing) {
             refuse(HttpAnswer.text(503, reason.text(null)).with("Retry-After", "1"));
         }
     }
@@ -442,8 +448,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     /** This is no connection of a stranger any more. */
     private void leave() {
         listener.unauthenticated().remove(this);
-        listener.unauthenticated().hold(-countedBytes);
-        countedBytes = 0;
+        count();
     }
 
     @Override

@@ -49,6 +49,11 @@ final class RequestDecoder extends HttpRequestDecoder {
         return actualReadableBytes() + headBytes;
     }
 
+    /** The memory that they take: the buffer they were read into may be much larger. */
+    int memoryBytes() {
+        return isHolding() ? internalBuffer().capacity() + headBytes : headBytes;
+    }
+
     /** Whether requests, or parts of them, have come and are held back. */
     boolean isHolding() {
         return actualReadableBytes() > 0;
