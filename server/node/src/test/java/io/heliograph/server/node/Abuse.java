@@ -17,7 +17,8 @@ enum Abuse {
             "x",
             true),
     GARBAGE(1000, garbage(), "", true),
-    HUGE_HEAD(1000, "GET / HTTP/1.1\r\n" + ("X: " + "x".repeat(1000) + "\r\n").repeat(40), "", true),
+    HUGE_HEAD(
+            1000, "GET / HTTP/1.1\r\n" + ("X: " + "x".repeat(1000) + "\r\n").repeat(40), "", true),
     /** Each answer quotes the request. */
     ANSWERS_NOT_READ(50, "", quoted().repeat(30), false),
     NO_HANDSHAKE(1000, Abuse.UPGRADE, "", true),
@@ -44,7 +45,12 @@ enum Abuse {
     /** Opens an event stream of its own and says nothing on it. */
     HALF_OPEN_EVENT_STREAM(
             200,
-            "GET PATH HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAccept: text/event-stream\r\n\r\n", "", false);
+            "GET PATH HTTP/1.1\r\n"
+                + "Host: h\r\n"
+                + "Connection: close\r\n"
+                + "Accept: text/event-stream\r\n\r\n",
+            "",
+            false);
 
     /** A client's, with the token that stands for {@code TOKEN}. */
     static final String UPGRADE =
@@ -124,8 +130,7 @@ enum Abuse {
         } else {
             frame.put((byte) (0x80 | 126)).putShort((short) length);
         }
-        return Arrays.copyOf(
-                frame.putInt(0).put(payload).array(), frame.position());
+        return Arrays.copyOf(frame.putInt(0).put(payload).array(), frame.position());
     }
 
     private static byte[] latin1(String text) {

@@ -95,7 +95,9 @@ class AbuseTest {
         attack(EnumSet.complementOf(EnumSet.copyOf(BEFORE_THE_TOKEN)));
 
         awaitAll();
-        assertThat(good).allSatisfy(client -> assertThat(client.hasAllTo(sent - 1)).as("%s", client).isTrue());
+        assertThat(good)
+                .allSatisfy(
+                        client -> assertThat(client.hasAllTo(sent - 1)).as("%s", client).isTrue());
         assertThat(good).hasSize(GOOD + 2 * NEWCOMERS);
         assertThat(node.node().connections()).isLessThan(connections + 2 * NEWCOMERS + 10);
         assertThat(heapBytes()).isLessThan(heap + HEAP_TOLERANCE);

@@ -104,7 +104,9 @@ final class GoodClient extends Swarm.Peer {
         return last;
     }
 
-    /** Whether it got every number from its first to {@code number}, in order, and is still there. */
+    /**
+     * Whether it got every number from its first to {@code number}, in order, and is still there.
+     */
     boolean hasAllTo(int number) {
         return !gone && lost == 0 && first >= 0 && last == number;
     }

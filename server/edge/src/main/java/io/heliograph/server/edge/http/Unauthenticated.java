@@ -32,8 +32,8 @@ final class Unauthenticated {
 
     Unauthenticated(UnauthenticatedLimits limits, Collection<NettyLoop> loops) {
         this.limits = limits;
-        loops.forEach(loop ->
-                byLoop.put(loop, new Here(new LinkedHashSet<>(), new LinkedHashSet<>())));
+        loops.forEach(
+                loop -> byLoop.put(loop, new Here(new LinkedHashSet<>(), new LinkedHashSet<>())));
     }
 
     private Here on(NettyLoop loop) {
