@@ -23,7 +23,10 @@ final class Swarm implements AutoCloseable {
     abstract static class Peer {
 
         private final Queue<ByteBuffer> out = new ArrayDeque<>(2);
+
+        @SuppressWarnings("NullAway.Init")
         private SelectionKey key;
+
         private boolean closed;
 
         /** Whether it reads what it is sent. */
