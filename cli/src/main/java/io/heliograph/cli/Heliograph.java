@@ -20,6 +20,7 @@ import java.util.Objects;
             StartCommand.class,
             SendCommand.class,
             TokenCommand.class,
+            WhyCommand.class,
             BenchCommand.class
         },
         footer = {
@@ -28,6 +29,7 @@ import java.util.Objects;
             "  heliograph start                              the service on http://localhost:8888",
             "  heliograph send --hub chat newMessage hello   a message to every client of the hub",
             "  heliograph token client --hub chat            a token for a client",
+            "  heliograph why alice                          what became of her connections",
         })
 public final class Heliograph {
 

@@ -20,6 +20,10 @@ import picocli.CommandLine;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -45,7 +49,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "start", "send", "token", "bench"})
+    @ValueSource(strings = {"", "start", "send", "token", "bench", "why"})
     void helpShowsExamples(String command) {
         Outcome outcome = command.isEmpty() ? run("--help") : run(command, "--help");
         assertThat(outcome.exit).isZero();
@@ -125,6 +129,62 @@ class CommandsTest {
             Outcome invalid = run("send", "-s", service, "--hub", "no-hub", "newMessage");
             assertThat(invalid.exit).isEqualTo(1);
             assertThat(invalid.err).contains("400", "Invalid hub name");
+        }
+    }
+
+    @Test
+    void aUsersConnectionsAreToldInSentences() throws Exception {
+        Configuration configuration =
+                new Configuration().set("listen.port", "0").set("service.mode", "default");
+        try (Node node = Node.start(NodeSettings.of(configuration));
+                HttpClient http = HttpClient.newHttpClient()) {
+            String service =
+                    "Endpoint="
+                            + node.url()
+                            + ";AccessKey="
+                            + WellKnownKeys.EMULATOR.text()
+                            + ";Version=1.0;";
+            String user = "a\u001b[2Jlice b/c";
+            String token =
+                    run("token", "client", "-s", service, "--hub", "chat", "--user", user).out;
+            URI negotiate =
+                    URI.create(node.url() + "/client/negotiate?hub=chat&negotiateVersion=1");
+            http.send(
+                    HttpRequest.newBuilder(negotiate)
+                            .header("Authorization", "Bearer " + token.strip())
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            Outcome told = run("why", "-s", service, user);
+            Outcome json = run("why", "-s", service, "--json", user);
+            Outcome unknown = run("why", "-s", service, "bob");
+            Outcome wrong = run("why", "-s", service, "--latest", "1000", user);
+            Outcome refused = run("why", "-s", service.replace("ABC", "XYZ"), user);
+
+            assertThat(told.exit).as(told.err).isZero();
+            assertThat(told.out.lines())
+                    .satisfiesExactly(
+                            line ->
+                                    assertThat(line)
+                                            .isEqualTo(
+                                                    "Requests of user 'a\ufffd[2Jlice b/c' that"
+                                                            + " became no connection, hub chat"),
+                            line ->
+                                    assertThat(line)
+                                            .matches(
+                                                    "  [-0-9]{10} [:0-9]{8}\\.[0-9]{3}  Negotiate"
+                                                            + " was refused: No hub server is"
+                                                            + " connected for this hub\\."
+                                                            + " \\(no_hub_server\\)"));
+            assertThat(json.exit).isZero();
+            assertThat(json.out).startsWith("{\"stories\":[{").contains("\"no_hub_server\"");
+            assertThat(unknown.exit).isEqualTo(1);
+            assertThat(unknown.err).contains("nothing is known", "'bob'");
+            assertThat(wrong.exit).isEqualTo(1);
+            assertThat(wrong.err).contains("400", "expected a number from 1 to 100");
+            assertThat(refused.exit).isEqualTo(1);
+            assertThat(refused.err).contains("401", "signature");
         }
     }
 

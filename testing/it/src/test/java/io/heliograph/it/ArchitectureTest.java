@@ -69,10 +69,14 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "..edge.door..", "..edge.client..", "..edge.app..", "..edge.rest..")
+                        "..edge.door..",
+                        "..edge.client..",
+                        "..edge.app..",
+                        "..edge.rest..",
+                        "..edge.admin..")
                 .check(CLASSES);
-        for (String door : new String[] {"client", "app", "rest"}) {
-            for (String other : new String[] {"client", "app", "rest"}) {
+        for (String door : new String[] {"client", "app", "rest", "admin"}) {
+            for (String other : new String[] {"client", "app", "rest", "admin"}) {
                 if (!door.equals(other)) {
                     noClasses()
                             .that()

@@ -1,5 +1,6 @@
 package io.heliograph.server.edge;
 
+import io.heliograph.server.edge.admin.AdminDoor;
 import io.heliograph.server.edge.app.AppDoor;
 import io.heliograph.server.edge.client.ClientDoor;
 import io.heliograph.server.edge.client.DevNegotiation;
@@ -30,15 +31,22 @@ public final class Doors implements HttpHandler {
     private final ClientDoor clients;
     private final AppDoor apps;
     private final RestDoor rest;
+    private final AdminDoor admin;
     private final @Nullable DevNegotiation dev;
 
     /**
      * @param dev null unless in development
      */
-    public Doors(ClientDoor clients, AppDoor apps, RestDoor rest, @Nullable DevNegotiation dev) {
+    public Doors(
+            ClientDoor clients,
+            AppDoor apps,
+            RestDoor rest,
+            AdminDoor admin,
+            @Nullable DevNegotiation dev) {
         this.clients = clients;
         this.apps = apps;
         this.rest = rest;
+        this.admin = admin;
         this.dev = dev;
     }
 
@@ -129,6 +137,10 @@ public final class Doors implements HttpHandler {
     }
 
     private void api(HttpExchange exchange, Query query, List<String> segments) {
+        if (segments.size() > 1 && segments.get(1).equalsIgnoreCase("admin")) {
+            admin.handle(exchange, query, segments.subList(2, segments.size()));
+            return;
+        }
         rest.handle(exchange, query, segments.subList(1, segments.size()));
     }
 

@@ -4,6 +4,7 @@ import io.heliograph.access.TokenVerifier;
 import io.heliograph.server.core.Clock;
 import io.heliograph.server.core.engine.Engine;
 import io.heliograph.server.edge.Doors;
+import io.heliograph.server.edge.admin.AdminDoor;
 import io.heliograph.server.edge.app.AppDoor;
 import io.heliograph.server.edge.client.ClientDoor;
 import io.heliograph.server.edge.client.DevNegotiation;
@@ -63,6 +64,7 @@ public final class Node implements AutoCloseable {
                         new ClientDoor(home, verifier, settings.clientMessageBytes(), clock),
                         new AppDoor(home, verifier),
                         new RestDoor(engine, verifier, settings.rest(), InstantSource.system()),
+                        new AdminDoor(engine, verifier, settings.knownKeys()),
                         dev);
         HttpSettings http = HttpSettings.of(settings.host(), settings.port());
         try {

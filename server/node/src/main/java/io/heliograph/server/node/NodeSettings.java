@@ -113,6 +113,13 @@ public record NodeSettings(
                         Long.MAX_VALUE));
     }
 
+    /** Whether everybody knows a key that signs tokens. */
+    boolean knownKeys() {
+        AccessKey secondary = keys.secondary();
+        return WellKnownKeys.contains(keys.primary())
+                || (secondary != null && WellKnownKeys.contains(secondary));
+    }
+
     private static AccessKeys keys(Configuration configuration) {
         String primary = configuration.get(Setting.ACCESS_PRIMARY_KEY);
         String secondary = configuration.get(Setting.ACCESS_SECONDARY_KEY);

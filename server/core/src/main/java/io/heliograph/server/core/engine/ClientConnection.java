@@ -6,6 +6,7 @@ import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.EncodedMessage;
 import io.heliograph.server.core.LineEnd;
 import io.heliograph.server.core.Payload;
+import io.heliograph.server.core.Transport;
 import io.heliograph.server.core.story.Closer;
 import io.heliograph.server.core.story.StoryEvent;
 import io.heliograph.server.core.story.StoryRing;
@@ -134,6 +135,10 @@ public final class ClientConnection {
     /** The name of its hub protocol, lower case; empty before the handshake. */
     String protocol() {
         return protocol;
+    }
+
+    Transport transport() {
+        return sink.transport();
     }
 
     ClientDetails details() {

@@ -141,6 +141,11 @@ public final class Engine {
         return negotiations.claim(token);
     }
 
+    /** Answers who is connected, hub by hub, with so many clients of each by name. */
+    public void overview(int clientsPerHub, Consumer<List<HubOverview>> answer) {
+        new OverviewQuestion(hubs, shards, clientsPerHub, answer).run();
+    }
+
     /** Clients of {@code hub} whose handshake was read. */
     public int clientCount(HubName hub) {
         return hubs.get(hub).clients().get();

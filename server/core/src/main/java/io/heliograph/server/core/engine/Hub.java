@@ -48,6 +48,23 @@ final class Hub {
         return name;
     }
 
+    ServiceMode mode() {
+        return mode;
+    }
+
+    /** Its server connections, in the order of their coming. */
+    List<HubOverview.Server> serversSeen() {
+        return servers.stream()
+                .map(server ->
+                        new HubOverview.Server(
+                                server.serverId(),
+                                server.name().connectionId(),
+                                !server.isAssignable() && !server.isWeak(),
+                                server.isWeak(),
+                                server.clientCount()))
+                .toList();
+    }
+
     AtomicInteger clients() {
         return clients;
     }

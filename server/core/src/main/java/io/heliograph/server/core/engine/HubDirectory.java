@@ -146,6 +146,11 @@ final class HubDirectory {
         }
     }
 
+    /** Some of its clients. */
+    List<ClientConnection> first(int count) {
+        return List.copyOf(all.subList(0, Math.min(count, all.size())));
+    }
+
     List<ClientConnection> snapshot() {
         return List.copyOf(all);
     }

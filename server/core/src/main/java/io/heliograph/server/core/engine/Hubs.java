@@ -4,6 +4,7 @@ import io.heliograph.server.core.Clock;
 import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
 
+import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** All hubs that anybody has asked for. Safe for use by any thread. */
@@ -16,6 +17,10 @@ final class Hubs {
     Hubs(CoreSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
+    }
+
+    Collection<Hub> all() {
+        return byName.values();
     }
 
     Hub get(HubName name) {
