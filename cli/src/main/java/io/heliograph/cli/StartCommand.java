@@ -108,6 +108,10 @@ final class StartCommand implements Callable<Integer> {
                             + ";AccessKey=<your access.primary-key>;Version=1.0;");
         }
         out.println();
+        if (settings.console()) {
+            out.println("Console: " + node.url() + "/");
+            out.println();
+        }
         out.println("Ctrl+C stops it.");
         out.flush();
         if (wellKnown

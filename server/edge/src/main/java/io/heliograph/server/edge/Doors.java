@@ -4,6 +4,7 @@ import io.heliograph.server.edge.admin.AdminDoor;
 import io.heliograph.server.edge.app.AppDoor;
 import io.heliograph.server.edge.client.ClientDoor;
 import io.heliograph.server.edge.client.DevNegotiation;
+import io.heliograph.server.edge.console.ConsoleDoor;
 import io.heliograph.server.edge.door.Cors;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
@@ -33,21 +34,25 @@ public final class Doors implements HttpHandler {
     private final RestDoor rest;
     private final AdminDoor admin;
     private final @Nullable DevNegotiation dev;
+    private final @Nullable ConsoleDoor console;
 
     /**
      * @param dev null unless in development
+     * @param console null where it is turned off
      */
     public Doors(
             ClientDoor clients,
             AppDoor apps,
             RestDoor rest,
             AdminDoor admin,
-            @Nullable DevNegotiation dev) {
+            @Nullable DevNegotiation dev,
+            @Nullable ConsoleDoor console) {
         this.clients = clients;
         this.apps = apps;
         this.rest = rest;
         this.admin = admin;
         this.dev = dev;
+        this.console = console;
     }
 
     /**
@@ -91,6 +96,7 @@ public final class Doors implements HttpHandler {
             case "server" -> server(exchange, query, segments);
             case "api" -> api(exchange, query, segments);
             case "dev" -> dev(exchange, query, segments);
+            case "", "console" -> console(exchange, segments);
             default -> notFound(exchange);
         }
     }
@@ -142,6 +148,15 @@ public final class Doors implements HttpHandler {
             return;
         }
         rest.handle(exchange, query, segments.subList(1, segments.size()));
+    }
+
+    private void console(HttpExchange exchange, List<String> segments) {
+        boolean page = segments.get(0).isEmpty() && segments.size() == 1;
+        if (console == null || (!page && segments.size() < 2)) {
+            notFound(exchange);
+        } else {
+            console.handle(exchange, String.join("/", segments.subList(1, segments.size())));
+        }
     }
 
     private void dev(HttpExchange exchange, Query query, List<String> segments) {

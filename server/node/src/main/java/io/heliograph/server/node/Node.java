@@ -8,6 +8,7 @@ import io.heliograph.server.edge.admin.AdminDoor;
 import io.heliograph.server.edge.app.AppDoor;
 import io.heliograph.server.edge.client.ClientDoor;
 import io.heliograph.server.edge.client.DevNegotiation;
+import io.heliograph.server.edge.console.ConsoleDoor;
 import io.heliograph.server.edge.door.Home;
 import io.heliograph.server.edge.http.HttpListener;
 import io.heliograph.server.edge.http.HttpSettings;
@@ -65,7 +66,10 @@ public final class Node implements AutoCloseable {
                         new AppDoor(home, verifier),
                         new RestDoor(engine, verifier, settings.rest(), InstantSource.system()),
                         new AdminDoor(engine, verifier, settings.knownKeys()),
-                        dev);
+                        dev,
+                        settings.console()
+                                ? new ConsoleDoor(settings.developmentKey())
+                                : null);
         HttpSettings http = HttpSettings.of(settings.host(), settings.port());
         try {
             HttpListener listener =

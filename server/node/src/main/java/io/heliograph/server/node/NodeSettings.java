@@ -24,6 +24,7 @@ public record NodeSettings(
         int loops,
         AccessKeys keys,
         boolean devNegotiate,
+        boolean console,
         int clientMessageBytes,
         UnauthenticatedLimits unauthenticated,
         CoreSettings core,
@@ -73,6 +74,7 @@ public record NodeSettings(
                 keys,
                 flag(configuration, Setting.DEV_NEGOTIATE)
                         && WellKnownKeys.contains(keys.primary()),
+                console(configuration, keys),
                 (int) number(configuration, Setting.LIMITS_CLIENT_MESSAGE_BYTES, 1024, MAX_INT),
                 unauthenticated(configuration),
                 core,
@@ -111,6 +113,23 @@ public record NodeSettings(
                         Setting.LIMITS_UNAUTHENTICATED_BYTES,
                         MIN_UNAUTHENTICATED_BYTES,
                         Long.MAX_VALUE));
+    }
+
+    private static boolean console(Configuration configuration, AccessKeys keys) {
+        String text = text(configuration, Setting.CONSOLE_ENABLED);
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "auto" -> WellKnownKeys.contains(keys.primary());
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw ConfigurationException.of(
+                            Setting.CONSOLE_ENABLED.key(), text, "auto, true or false");
+        };
+    }
+
+    /** The primary key if everybody knows it; null if it is a secret. */
+    @Nullable AccessKey developmentKey() {
+        return WellKnownKeys.contains(keys.primary()) ? keys.primary() : null;
     }
 
     /** Whether everybody knows a key that signs tokens. */

@@ -30,6 +30,11 @@ public enum Setting {
             "true",
             "Whether /dev/{hub} hands out client tokens to everyone. Only with the development"
                     + " keys."),
+    CONSOLE_ENABLED(
+            "console.enabled",
+            "auto",
+            "Whether the console is served at /: true, false, or auto, which is true with the"
+                    + " development keys."),
     LIMITS_CLIENT_MESSAGE_BYTES(
             "limits.client-message-bytes", "16777216", "Longest message of a client."),
     LIMITS_CLIENT_QUEUE_BYTES(
