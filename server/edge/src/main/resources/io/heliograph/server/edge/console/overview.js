@@ -92,11 +92,11 @@ function updateHub(section, hub) {
 const cell = (label, ...content) => el("td", { dataset: { label } }, el("span", {}, ...content));
 
 /** A button that tells the story of that name. */
-const storyOf = (name) =>
+const storyOf = (name, className = "name mono") =>
   el("button", {
     type: "button",
-    className: "name mono",
-    title: "Its life story",
+    className,
+    title: `Life story of ${visible(name)}`,
     onclick: () => showStory(name),
   }, visible(name));
 
@@ -117,7 +117,7 @@ function updateServer(row, server) {
 const makeClient = (client) =>
   el("tr", { className: "fresh" },
     cell("Connection", storyOf(client.connectionId)),
-    cell("User", client.user === undefined ? el("span", { className: "faint" }, "anonymous") : storyOf(client.user)),
+    cell("User", client.user === undefined ? el("span", { className: "faint" }, "anonymous") : storyOf(client.user, "name")),
     cell("Transport", client.transport),
     cell("Protocol"),
     cell("Groups"),
@@ -137,6 +137,6 @@ function groups(span, client) {
   const names = [...client.groups.map(visible), ...(more > 0 ? [`and ${more} more`] : [])];
   const shown = Array.from(span.children, (badge) => badge.textContent);
   if (shown.length !== names.length || shown.some((name, i) => name !== names[i])) {
-    span.replaceChildren(...names.map((name) => el("span", { className: "badge" }, name)));
+    span.replaceChildren(...names.map((name) => el("span", { className: "badge", title: name }, name)));
   }
 }

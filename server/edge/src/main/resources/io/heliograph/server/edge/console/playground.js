@@ -68,12 +68,21 @@ async function connect() {
   try {
     await made.start();
     state(made, "good", `Connected as ${made.connectionId}`);
-    byId("disconnect-button").hidden = false;
+    isConnected(true);
   } catch (error) {
     state(made, "bad", error.message);
   } finally {
     byId("connect-button").disabled = false;
     preview();
+  }
+}
+
+function isConnected(yes) {
+  const before = document.activeElement;
+  byId("disconnect-button").hidden = !yes;
+  byId("connect-button").hidden = yes;
+  if (before === byId("connect-button") || before === byId("disconnect-button")) {
+    byId(yes ? "disconnect-button" : "connect-button").focus();
   }
 }
 
@@ -88,7 +97,7 @@ function state(of, kind, text) {
 
 function ended(error) {
   state(connection, error ? "bad" : "", error ? error.message : "Not connected");
-  byId("disconnect-button").hidden = true;
+  isConnected(false);
   preview();
 }
 
