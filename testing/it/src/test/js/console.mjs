@@ -212,6 +212,8 @@ try {
     const text = await page.locator('tbody tr', { hasText: its }).innerText();
     expect(text.includes('<script>') && text.includes('\\u{202e}'), text);
     await shoot(page, 'hostile');
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide === 0, `${wide} pixels too wide`);
     await page.locator('tbody tr', { hasText: its }).getByRole('button', { name: /onerror/ }).click();
     await page.getByRole('dialog').getByText('<script>').first().waitFor();
     await page.keyboard.press('Escape');

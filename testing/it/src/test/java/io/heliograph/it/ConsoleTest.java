@@ -11,6 +11,8 @@ import io.heliograph.wire.hub.HubMessage;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +20,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The console in a real browser. With {@code -Dconsole.shots=FOLDER} it leaves pictures there. */
+/**
+ * The console in a real browser. Run with {@code -Dconsole.shots=FOLDER} it leaves pictures there
+ */
 class ConsoleTest {
 
     private static final int MINUTES = 5;
     private static final String HUB = "consolehub";
+    private static final Path BUNDLES =
+            Path.of(
+                    "../../server/edge/src/main/resources/io/heliograph/server/edge/console/vendor");
 
     /** The hub: one method returns its argument, any other fails with it. */
     private static void answer(Visit visit, HubMessage message) {
@@ -34,6 +41,17 @@ class ConsoleTest {
                 visit.fail(call.invocationId(), argument.replace("\"", ""));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"signalr", "signalr-protocol-msgpack"})
+    void theStockClientOfThePageIsThePublishedOneByteForByte(String name) throws Exception {
+        Path published =
+                NodeScripts.installed()
+                        .resolve("node_modules/@microsoft/" + name + "/dist/browser")
+                        .resolve(name + ".min.js");
+
+        assertThat(BUNDLES.resolve(name + ".min.js")).hasSameBinaryContentAs(published);
     }
 
     @TestFactory
@@ -53,8 +71,7 @@ class ConsoleTest {
                                 ConsoleTest::answer)) {
             assertThat(server.lines()).hasSize(2);
             List<String> command =
-                    new ArrayList<>(
-                            List.of("node", "console.mjs", service.endpoint() + "/", HUB));
+                    new ArrayList<>(List.of("node", "console.mjs", service.endpoint() + "/", HUB));
             String shots = System.getProperty("console.shots");
             if (shots != null) {
                 command.add(shots);

@@ -67,9 +67,7 @@ public final class Node implements AutoCloseable {
                         new RestDoor(engine, verifier, settings.rest(), InstantSource.system()),
                         new AdminDoor(engine, verifier, settings.knownKeys()),
                         dev,
-                        settings.console()
-                                ? new ConsoleDoor(settings.developmentKey())
-                                : null);
+                        settings.console() ? new ConsoleDoor(settings.developmentKey()) : null);
         HttpSettings http = HttpSettings.of(settings.host(), settings.port());
         try {
             HttpListener listener =

@@ -75,6 +75,7 @@ public final class AdminDoor {
                 exchange.answer(Tokens.unauthorized(refused));
             }
             case TokenVerdict.Accepted accepted -> {
+                exchange.authenticated();
                 if (stories) {
                     stories(exchange, query, segments.get(1));
                 } else {
