@@ -2,7 +2,6 @@ package io.heliograph.cli;
 
 import io.heliograph.benchmarks.BroadcastBenchmark;
 import io.heliograph.benchmarks.EchoBenchmark;
-import io.heliograph.wire.hub.HubProtocol;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -122,14 +121,13 @@ final class BenchCommand {
                             description = "Measured rounds (${DEFAULT-VALUE}).")
                     int rounds)
             throws Exception {
-        HubProtocol known = HubProtocol.of(protocol);
-        if (known == null) {
+        EchoBenchmark benchmark =
+                EchoBenchmark.of(protocol, clients, bytes, perSecond, seconds, rounds);
+        if (benchmark == null) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--protocol is '" + protocol + "'; expected json or messagepack.");
         }
-        EchoBenchmark benchmark =
-                new EchoBenchmark(known, clients, bytes, perSecond, seconds, rounds);
         PrintWriter out = spec.commandLine().getOut();
         if (hubs == null) {
             benchmark.runInside(out);

@@ -6,6 +6,8 @@ import io.heliograph.server.node.Node;
 import io.heliograph.server.node.NodeSettings;
 import io.heliograph.wire.hub.HubProtocol;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -50,6 +52,15 @@ public record EchoBenchmark(
             double p50Millis,
             double p99Millis,
             double maxMillis) {}
+
+    /** Null if there is no hub protocol of that name. */
+    public static @Nullable EchoBenchmark of(
+            String protocol, int clients, int bytes, int perSecond, int seconds, int rounds) {
+        HubProtocol known = HubProtocol.of(protocol);
+        return known == null
+                ? null
+                : new EchoBenchmark(known, clients, bytes, perSecond, seconds, rounds);
+    }
 
     /** The service with a hub server of this process, and a bare Netty server. */
     public void runInside(PrintWriter out) throws Exception {

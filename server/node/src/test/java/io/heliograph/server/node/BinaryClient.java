@@ -76,8 +76,7 @@ final class BinaryClient implements WebSocket.Listener, AutoCloseable {
             }
             if (!(CODEC.read(body) instanceof HubMessage.Ping)) {
                 messages.add(
-                        Unpooled.copiedBuffer(
-                                unread.slice(start, unread.readerIndex() - start)));
+                        Unpooled.copiedBuffer(unread.slice(start, unread.readerIndex() - start)));
             }
         }
         from.request(1);

@@ -74,7 +74,8 @@ class ManagementSdkTest {
         }
 
         boolean isQuestion() {
-            return text("outcomes").contains("Exists") || text("outcomes").contains("IsUserInGroup");
+            return text("outcomes").contains("Exists")
+                    || text("outcomes").contains("IsUserInGroup");
         }
 
         boolean isHealth() {
@@ -120,8 +121,7 @@ class ManagementSdkTest {
 
     static Stream<Recorded> recorded() throws IOException {
         JsonNode file;
-        try (InputStream in =
-                ManagementSdkTest.class.getResourceAsStream("/management-sdk.json")) {
+        try (InputStream in = ManagementSdkTest.class.getResourceAsStream("/management-sdk.json")) {
             file = new ObjectMapper().readTree(Objects.requireNonNull(in));
         }
         List<Recorded> rows = new ArrayList<>();
@@ -143,7 +143,11 @@ class ManagementSdkTest {
     }
 
     private HttpRequest.Builder request(
-            Recorded recorded, String hubInPath, String connection, BodyPublisher body, boolean signed)
+            Recorded recorded,
+            String hubInPath,
+            String connection,
+            BodyPublisher body,
+            boolean signed)
             throws GeneralSecurityException {
         String path =
                 recorded.text("path")
@@ -204,7 +208,12 @@ class ManagementSdkTest {
             for (String group : List.of("room", "g")) {
                 for (HubClient client : List.of(ann, other)) {
                     String path =
-                            "/api/v1/hubs/" + hub + "/groups/" + group + "/connections/" + client.id();
+                            "/api/v1/hubs/"
+                                    + hub
+                                    + "/groups/"
+                                    + group
+                                    + "/connections/"
+                                    + client.id();
                     assertThat(node.rest("PUT", path).statusCode()).isEqualTo(200);
                 }
             }
@@ -232,8 +241,7 @@ class ManagementSdkTest {
                 node.send(request(recorded, hub, "c1", recorded.body(), true));
 
         assertThat(recorded.outcome(answer))
-                .isEqualTo(
-                        recorded.isQuestion() ? FALSE : recorded.isHealth() ? TRUE : COMPLETES);
+                .isEqualTo(recorded.isQuestion() ? FALSE : recorded.isHealth() ? TRUE : COMPLETES);
     }
 
     @ParameterizedTest
@@ -243,7 +251,8 @@ class ManagementSdkTest {
         if (recorded.isHealth()) {
             assertThat(
                             recorded.outcome(
-                                    node.send(request(recorded, hub, "c1", recorded.body(), false))))
+                                    node.send(
+                                            request(recorded, hub, "c1", recorded.body(), false))))
                     .isEqualTo(TRUE);
             return;
         }

@@ -578,15 +578,15 @@ class RestOperationsTest {
                 "{\"connectionToken\":5}|found a number for connectionToken",
                 "{\"connectionToken\":\"x\"}|found no claims",
                 "{\"connectionToken\":\"x\",\"claims\":{}}|found an object for claims, expected an"
-                    + " array",
+                        + " array",
                 "{\"connectionToken\":\"x\",\"claims\":[5]}|found a number for a claim",
                 "{\"connectionToken\":\"x\",\"claims\":[{}]}|a claim without type or value",
                 "{\"connectionToken\":\"x\",\"claims\":[{\"type\":\"a\",\"value\":null}]}|found"
-                    + " null for value of a claim",
+                        + " null for value of a claim",
                 "{\"connectionToken\":\"x\",\"claims\":[],\"expireTime\":\"soon\"}|expireTime"
-                    + " 'soon', expected a time such as",
+                        + " 'soon', expected a time such as",
                 "{\"connectionToken\":\"x\",\"claims\":[],\"expireTime\":5}|found a number for"
-                    + " expireTime"
+                        + " expireTime"
             })
     void aRenewalIsChecked(String body, String message) throws IOException, InterruptedException {
         assertInvalid(claims("POST", "/connections/:refreshAuth", body), "body", message);
