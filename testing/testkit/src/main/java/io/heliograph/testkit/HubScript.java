@@ -17,6 +17,9 @@ public interface HubScript {
     /** Anything but a ping. Its raw values are valid until the call returns. */
     void received(Visit visit, HubMessage message);
 
+    /** The client has gone to another hub server and does not know it. */
+    default void moved(Visit visit) {}
+
     /** The client is gone. */
     default void closed(Visit visit) {}
 }

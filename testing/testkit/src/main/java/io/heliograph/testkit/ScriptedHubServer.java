@@ -52,6 +52,12 @@ public final class ScriptedHubServer implements AutoCloseable {
     private static final Duration LIFETIME = Duration.ofHours(1);
     private static final int SECONDS = 10;
     private static final int MAX_HANDSHAKE = 64 * 1024;
+    private static final int MIGRATION_LEVEL = 1;
+    private static final int STOP_SECONDS = 40;
+    private static final int CLIENT = 1;
+    private static final int PAUSE = 1;
+    private static final int PAUSE_ACK = 2;
+    private static final int RESUME = 3;
 
     private final String serverId;
     private final HubScript script;
@@ -157,6 +163,19 @@ public final class ScriptedHubServer implements AutoCloseable {
         return answer;
     }
 
+    /**
+     * Stops as the SDK does with {@code MigrateClients}: takes every line out of rotation, waits
+     * until its clients have gone elsewhere, then ends the lines.
+     */
+    public void handOver() {
+        lines.forEach(line -> line.leave("fin:1"));
+        lines.forEach(line -> {
+            line.acknowledged.orTimeout(SECONDS, TimeUnit.SECONDS).join();
+            line.emptied.orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+        });
+        close();
+    }
+
     @Override
     public void close() {
         lines.forEach(Line::close);
@@ -173,6 +192,9 @@ public final class ScriptedHubServer implements AutoCloseable {
         private final CompletableFuture<ServiceMessage.HandshakeResponse> accepted =
                 new CompletableFuture<>();
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+        private boolean leaving;
         private final WebSocket socket;
 
         private Line(URI endpoint, AccessKey key, String hub) {
@@ -192,7 +214,7 @@ public final class ScriptedHubServer implements AutoCloseable {
                             .buildAsync(url, this)
                             .orTimeout(SECONDS, TimeUnit.SECONDS)
                             .join();
-            send(new ServiceMessage.HandshakeRequest(1, 0, "", 0, false));
+            send(new ServiceMessage.HandshakeRequest(1, 0, "", MIGRATION_LEVEL, false));
             String error = accepted.orTimeout(SECONDS, TimeUnit.SECONDS).join().errorMessage();
             if (error != null && !error.isEmpty()) {
                 throw new IllegalStateException("the service refused: " + error);
@@ -237,6 +259,21 @@ public final class ScriptedHubServer implements AutoCloseable {
 
         void forget(Visit visit) {
             visits.remove(visit.id());
+            noticeEmptiness();
+        }
+
+        private void leave(String fin) {
+            run(() -> {
+                leaving = true;
+                send(ServiceMessage.Ping.of("shutdown", fin));
+                noticeEmptiness();
+            });
+        }
+
+        private void noticeEmptiness() {
+            if (leaving && visits.isEmpty()) {
+                emptied.complete(null);
+            }
         }
 
         private void close() {
@@ -290,9 +327,16 @@ public final class ScriptedHubServer implements AutoCloseable {
                 case ServiceMessage.CloseConnection close -> {
                     Visit visit = visits.remove(close.connectionId());
                     if (visit != null) {
-                        script.closed(visit);
+                        visit.fallSilent();
+                        if (close.headers().containsKey("Asrs-Migrate-To")) {
+                            script.moved(visit);
+                        } else {
+                            script.closed(visit);
+                        }
+                        noticeEmptiness();
                     }
                 }
+                case ServiceMessage.ConnectionFlowControl flow -> flow(flow);
                 case ServiceMessage.Ack ack -> complete(acks.remove(ack.ackId()), kept(ack));
                 case ServiceMessage.ErrorCompletion error ->
                         complete(calls.remove(error.invocationId()), error);
@@ -331,7 +375,22 @@ public final class ScriptedHubServer implements AutoCloseable {
                     payload == null ? null : payload.copy());
         }
 
+        private void flow(ServiceMessage.ConnectionFlowControl flow) {
+            Visit visit = visits.get(flow.connectionId());
+            if (visit == null || flow.connectionType() != CLIENT) {
+                return;
+            }
+            if (flow.operation() == PAUSE && visit.pause()) {
+                send(new ServiceMessage.ConnectionFlowControl(visit.id(), CLIENT, PAUSE_ACK));
+            } else if (flow.operation() == RESUME) {
+                visit.resume();
+            }
+        }
+
         private void answer(ServiceMessage.Ping ping) {
+            if ("finack".equals(ping.value("shutdown"))) {
+                acknowledged.complete(null);
+            }
             if (ping.entries().isEmpty()) {
                 send(ServiceMessage.Ping.KEEP_ALIVE);
             }

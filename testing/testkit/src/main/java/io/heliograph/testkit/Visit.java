@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ public final class Visit {
     private final HubCodec codec;
     final ByteBuf unread = Unpooled.buffer();
     boolean answered;
+    private final List<ServiceMessage> held = new ArrayList<>();
+    private boolean paused;
+    private boolean silent;
 
     /** For scripts. */
     public final Map<String, Object> items = new HashMap<>();
@@ -87,7 +91,41 @@ public final class Visit {
                 message instanceof HubMessage.Close
                         ? CLOSE
                         : message instanceof HubMessage.Ping ? OTHER : INVOCATION;
-        line.send(new ServiceMessage.ConnectionData(id(), bytes, type, false, null));
+        emit(new ServiceMessage.ConnectionData(id(), bytes, type, false, null));
+    }
+
+    private void emit(ServiceMessage message) {
+        if (paused) {
+            held.add(message);
+        } else if (!silent) {
+            line.send(message);
+        }
+    }
+
+    /** Holds what is said from here on; false if it does so already. */
+    boolean pause() {
+        boolean begins = !paused;
+        paused = true;
+        return begins;
+    }
+
+    void resume() {
+        paused = false;
+        held.forEach(this::emit);
+        held.clear();
+    }
+
+    /** Whatever is said from here on is for nobody. */
+    void fallSilent() {
+        silent = true;
+        paused = false;
+        held.clear();
+    }
+
+    /** The hub server that had the client before; null if it is new. */
+    public @Nullable String movedFrom() {
+        List<String> from = announced.headers().get("Asrs-Migrate-From");
+        return from == null ? null : from.get(0);
     }
 
     public void invoke(String target, String... argumentsJson) {
@@ -140,6 +178,10 @@ public final class Visit {
 
     void answerHandshake() {
         answered = true;
+        if (movedFrom() != null) {
+            // The client had its answer elsewhere.
+            return;
+        }
         ByteBuf response = Unpooled.copiedBuffer("{}\u001e", StandardCharsets.US_ASCII);
         line.send(new ServiceMessage.ConnectionData(id(), response, 1, false, null));
     }

@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -112,14 +113,15 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Takes nobody in any more, closes clients with reconnect allowed, then hub servers, then the
-     * rest.
+     * Takes nobody in any more, closes clients with reconnect allowed and a few at a time, then hub
+     * servers, then the rest.
      */
     @Override
     public void close() {
         listener.stopAccepting();
         try {
-            engine.stop().get(STOP_SECONDS, TimeUnit.SECONDS);
+            Duration drain = settings.drainTime();
+            engine.stop(drain).get(drain.toSeconds() + STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

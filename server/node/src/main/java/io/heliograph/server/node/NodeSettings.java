@@ -27,6 +27,7 @@ public record NodeSettings(
         boolean console,
         int clientMessageBytes,
         UnauthenticatedLimits unauthenticated,
+        Duration drainTime,
         CoreSettings core,
         RestSettings rest) {
 
@@ -34,6 +35,7 @@ public record NodeSettings(
     private static final long MIN_UNAUTHENTICATED_CONNECTIONS = 16;
     private static final long MIN_UNAUTHENTICATED_BYTES = 64 << 10;
     private static final long MAX_INT = Integer.MAX_VALUE;
+    private static final long MAX_DRAIN_SECONDS = 3600;
 
     /**
      * @throws ConfigurationException naming the setting that is wrong
@@ -77,6 +79,8 @@ public record NodeSettings(
                 console(configuration, keys),
                 (int) number(configuration, Setting.LIMITS_CLIENT_MESSAGE_BYTES, 1024, MAX_INT),
                 unauthenticated(configuration),
+                Duration.ofSeconds(
+                        number(configuration, Setting.SERVICE_DRAIN_SECONDS, 0, MAX_DRAIN_SECONDS)),
                 core,
                 rest(configuration, keys));
     }

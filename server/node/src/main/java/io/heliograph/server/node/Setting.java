@@ -20,6 +20,10 @@ public enum Setting {
             "1",
             "Event loops; 0 takes one for each core. With one, everything is handled in the order"
                     + " of its arrival."),
+    SERVICE_DRAIN_SECONDS(
+            "service.drain-seconds",
+            "5",
+            "Time over which many clients are closed when the service stops."),
     ACCESS_PRIMARY_KEY(
             "access.primary-key",
             null,

@@ -28,6 +28,7 @@ import org.slf4j.event.Level;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -46,7 +47,6 @@ import java.util.Set;
 public final class ClientConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
-    private static final int MAX_HUB_PROTOCOL_VERSION = 2;
     private static final long LAST_SECOND = Long.MAX_VALUE / 1000 - 1;
 
     private enum State {
@@ -76,7 +76,7 @@ public final class ClientConnection {
     private final String id;
     private ClientDetails details;
     private final ClientSink sink;
-    private final HandshakeReader handshake = new HandshakeReader();
+    private final ClientHandshake handshake = new ClientHandshake();
     private final HeldMessages held = new HeldMessages();
     private final long handshakeDeadlineNanos;
     private long closeAtMillis;
@@ -202,94 +202,55 @@ public final class ClientConnection {
     }
 
     private void receivedHandshake(ByteBuf data) {
-        ByteBuf record;
-        try {
-            record = handshake.read(data);
-        } catch (HubProtocolException e) {
-            refuseHandshake(
-                    CloseReason.HANDSHAKE_INVALID, "Handshake was canceled.", e.getMessage());
-            return;
-        }
-        if (record == null) {
-            return;
-        }
-        try {
-            receivedHandshake(record, data);
-        } finally {
-            record.release();
+        switch (handshake.read(data)) {
+            case ClientHandshake.Outcome.Incomplete incomplete -> {}
+            case ClientHandshake.Outcome.Refused refused -> refuseHandshake(refused);
+            case ClientHandshake.Outcome.Complete complete -> {
+                try {
+                    open(complete.request(), complete.record());
+                } finally {
+                    complete.record().release();
+                }
+                if (data.isReadable()) {
+                    received(data);
+                }
+            }
         }
     }
 
-    private void receivedHandshake(ByteBuf record, ByteBuf behind) {
-        HandshakeRequest request;
-        try {
-            request = Handshakes.readRequest(record);
-        } catch (HubProtocolException e) {
-            refuseHandshake(
-                    CloseReason.HANDSHAKE_INVALID,
-                    "An unexpected error occurred during connection handshake.",
-                    e.getMessage());
-            return;
-        }
+    private void open(HandshakeRequest request, ByteBuf record) {
         protocol = request.protocol().toLowerCase(Locale.ROOT);
         note(new StoryEvent.HandshakeRead(StoryRing.cut(protocol)));
         HubProtocol known = HubProtocol.of(protocol);
         boolean binary = known != null && known.binary();
         if (binary && !sink.supportsBinary()) {
-            refuseHandshake(
-                    CloseReason.HANDSHAKE_REFUSED,
-                    "Cannot use the '"
-                            + protocol
-                            + "' protocol on the current transport. "
-                            + "The transport does not support 'Binary' transfer format.",
-                    null);
+            refuseHandshake(ClientHandshake.binaryOverText(protocol));
             return;
         }
         sink.useBinary(binary);
-        open(request, known, record);
-        if (behind.isReadable()) {
-            received(behind);
-        }
-    }
-
-    private void open(HandshakeRequest request, @Nullable HubProtocol known, ByteBuf record) {
         ServerConnection chosen =
                 hub.choose(details.identity().stickyServer(), details.identity().stickyMode());
         if (chosen != null) {
             note(new StoryEvent.Bound(chosen.name()));
             served = ServedSession.open(this, shard, sink, chosen, record);
             enter(State.OPENING);
-            return;
-        }
-        if (!hub.servesAlone()) {
+        } else if (hub.servesAlone()) {
+            openAlone(request, known);
+        } else {
             hub.complainOfNoServer(details.identity().stickyServer());
             CloseReason reason = CloseReason.NO_HUB_SERVER;
             refuseHandshake(reason, reason.text(null), null);
-            return;
         }
-        openAlone(request, known);
     }
 
     private void openAlone(HandshakeRequest request, @Nullable HubProtocol known) {
-        if (known == null) {
-            refuseHandshake(
-                    CloseReason.HANDSHAKE_REFUSED,
-                    "The protocol '" + request.protocol() + "' is not supported.",
-                    null);
+        ClientHandshake.Outcome.Refused refusal = ClientHandshake.refusalAlone(request, known);
+        if (refusal != null) {
+            refuseHandshake(refusal);
             return;
         }
-        if (request.version() > MAX_HUB_PROTOCOL_VERSION) {
-            refuseHandshake(
-                    CloseReason.HANDSHAKE_REFUSED,
-                    "The server does not support version "
-                            + request.version()
-                            + " of the '"
-                            + request.protocol()
-                            + "' protocol.",
-                    null);
-            return;
-        }
-        alone = new ServerlessSession(this, known, sink.transport(), shard.nanoTime());
+        HubProtocol spoken = Objects.requireNonNull(known, "refused otherwise");
+        alone = new ServerlessSession(this, spoken, sink.transport(), shard.nanoTime());
         note(new StoryEvent.ServedAlone());
         note(new StoryEvent.Accepted());
         send(handshakeResponse(null));
@@ -488,6 +449,10 @@ public final class ClientConnection {
         }
         tellServerOfEnd();
         end(by, reason, null, detail);
+    }
+
+    private void refuseHandshake(ClientHandshake.Outcome.Refused refused) {
+        refuseHandshake(refused.reason(), refused.error(), refused.detail());
     }
 
     private void refuseHandshake(CloseReason reason, String error, @Nullable String detail) {

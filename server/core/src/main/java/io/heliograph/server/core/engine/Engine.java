@@ -12,6 +12,7 @@ import io.heliograph.server.core.story.StoryEvent;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -161,32 +162,19 @@ public final class Engine {
         return ids.node();
     }
 
-    /**
-     * Closes all clients with reconnect allowed, then all server connections; done when every close
-     * was handed to its transport.
-     */
+    /** Ends everything at once, see {@link #stop(Duration)}. */
     public CompletableFuture<Void> stop() {
-        stopping = true;
-        return onAll(shard -> shard.closeAllClients(CloseReason.SERVICE_SHUTDOWN))
-                .thenCompose(
-                        done -> onAll(shard -> shard.closeAllServers(CloseReason.SERVICE_SHUTDOWN)))
-                .thenRun(() -> stopped = true);
+        return stop(Duration.ZERO);
     }
 
-    private CompletableFuture<Void> onAll(ShardCommand command) {
-        List<CompletableFuture<Void>> answers = new ArrayList<>();
-        for (Shard shard : shards) {
-            CompletableFuture<Void> answer = new CompletableFuture<>();
-            answers.add(answer);
-            shard.run(here -> {
-                try {
-                    command.run(here);
-                } finally {
-                    answer.complete(null);
-                }
-            });
-        }
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+    /**
+     * Lets nobody in any more, closes all clients with reconnect allowed, spread over {@code time}
+     * if they are many, then all server connections; done when every close was handed to its
+     * transport.
+     */
+    public CompletableFuture<Void> stop(Duration time) {
+        stopping = true;
+        return new Drain(shards, time).run().thenRun(() -> stopped = true);
     }
 
     /** True from the moment on that nobody is let in any more. */

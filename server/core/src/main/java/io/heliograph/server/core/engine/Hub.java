@@ -69,6 +69,11 @@ final class Hub {
         return clients;
     }
 
+    /** All connections of its hub servers; a list that stays as it is. */
+    List<ServerConnection> servers() {
+        return servers;
+    }
+
     synchronized void add(ServerConnection server) {
         List<ServerConnection> grown = new ArrayList<>(servers);
         grown.add(server);

@@ -64,7 +64,7 @@ final class ServedSession {
         to.clientCounter().incrementAndGet();
         HubProtocol protocol = HubProtocol.of(client.protocol());
         calls =
-                to.migratesClients() && protocol != null
+                to.migratesClients() && protocol != null && mayMove()
                         ? new CallTracker(protocol, handshakeRequest, this::answers)
                         : null;
         to.send(OpenConnections.of(client, shard.engine().instanceId(), from));
@@ -212,11 +212,14 @@ final class ServedSession {
         begun.step(shard.nanoTime());
     }
 
-    /** Where it could go; null for nowhere. A client that must have its hub server stays. */
+    /** A client that has to have its hub server stays there. */
+    private boolean mayMove() {
+        return client.details().identity().stickyMode() != StickyMode.REQUIRED;
+    }
+
+    /** Where it could go; null for nowhere. */
     private @Nullable ServerConnection next() {
-        return client.details().identity().stickyMode() == StickyMode.REQUIRED
-                ? null
-                : client.hub().chooseInsteadOf(server);
+        return client.hub().chooseInsteadOf(server);
     }
 
     boolean awaitsAnswers() {

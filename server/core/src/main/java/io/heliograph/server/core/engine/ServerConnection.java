@@ -48,6 +48,10 @@ public final class ServerConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
     private static final int PROTOCOL_VERSION = 1;
     private static final int WEAK = 2;
+    private static final int EVENT_OF_SERVICE = 0;
+    private static final int EVENT_RELOADING = 0;
+    private static final int FLOW_OF_SERVER = 2;
+    private static final int FLOW_OFFLINE = 4;
     private static final int MAX_FRAME_BYTES = 64 << 20;
     private static final int MAX_HANDSHAKE_BYTES = 64 << 10;
     private static final int FRAME_OVERHEAD = 64;
@@ -327,6 +331,28 @@ public final class ServerConnection {
             loop.schedule(() -> closeClients(CloseReason.HUB_SERVER_LEAVING), grace);
         } else if (isHandingOver()) {
             home.engine().shards().forEach(each -> each.run(shard -> shard.migrateClientsOf(this)));
+        }
+    }
+
+    /** The service stops: the hub server is told, for its log. */
+    void announceStop() {
+        if (isOpen()) {
+            send(
+                    new ServiceMessage.ServiceEvent(
+                            EVENT_OF_SERVICE,
+                            home.engine().instanceId(),
+                            EVENT_RELOADING,
+                            CloseReason.SERVICE_SHUTDOWN.text(null)));
+        }
+    }
+
+    /**
+     * Nobody is left whom the hub server could speak to over this connection: it shall use others,
+     * if it has any.
+     */
+    void silence() {
+        if (isOpen() && !cid.isEmpty()) {
+            send(new ServiceMessage.ConnectionFlowControl(cid, FLOW_OF_SERVER, FLOW_OFFLINE));
         }
     }
 

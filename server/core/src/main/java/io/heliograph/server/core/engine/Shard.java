@@ -38,6 +38,7 @@ public final class Shard {
     private final Map<HubName, HubDirectory> directories = new HashMap<>();
     private final List<ServerConnection> servers = new ArrayList<>();
     private final ClientInvocations invocations = new ClientInvocations(this);
+    private final ConnectionRequests connectionRequests;
     private final Stories stories;
     private final ServiceInvocations serviceInvocations = new ServiceInvocations(this);
 
@@ -45,6 +46,7 @@ public final class Shard {
         this.engine = engine;
         this.loop = loop;
         this.index = index;
+        this.connectionRequests = new ConnectionRequests(engine.instanceId());
         this.stories = new Stories(engine.clock(), engine.settings().storyEvents());
     }
 
@@ -197,8 +199,27 @@ public final class Shard {
         }
     }
 
-    void closeAllClients(CloseReason reason) {
-        List.copyOf(clients.values()).forEach(client -> client.close(reason, null));
+    int clientCount() {
+        return clients.size();
+    }
+
+    /** Closes that many clients, or all if there are fewer. */
+    void closeClients(int count, CloseReason reason) {
+        clients.values().stream()
+                .limit(count)
+                .toList()
+                .forEach(client -> guarded(() -> client.close(reason, null)));
+    }
+
+    /** Tells hub servers that the service stops. */
+    void announceStop() {
+        servers.forEach(ServerConnection::announceStop);
+    }
+
+    /** Asks hub servers to say no more; false if there are none. */
+    boolean silenceServers() {
+        servers.forEach(ServerConnection::silence);
+        return !servers.isEmpty();
     }
 
     void closeAllServers(CloseReason reason) {
@@ -236,6 +257,7 @@ public final class Shard {
         long millis = engine.clock().epochMillis();
         if (index == 0) {
             engine.negotiations().forgetExpired();
+            connectionRequests.sweep(engine.hubs(), nanos);
         }
         for (ClientConnection client : List.copyOf(clients.values())) {
             guarded(() -> client.sweep(nanos, millis));

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.access.StickyMode;
 import io.heliograph.server.core.CloseReason;
+import io.heliograph.wire.service.ServiceMessage;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -65,6 +67,38 @@ class BalanceTest {
             second.get(0).leaves();
             next.leaves();
             assertThat(two.carries(world.client())).isTrue();
+        }
+    }
+
+    @OnAnyNumberOfShards
+    void aHubServerIsAskedForOneMoreConnectionWhenAllItHasCarryManyClients(int shards) {
+        try (World world = new World(shards)) {
+            RecordingServer one = world.server("app").acceptingAtOnce();
+            ServiceMessage.Ping request =
+                    ServiceMessage.Ping.of("target", world.engine().instanceId());
+            fill(world, ConnectionRequests.MANY_CLIENTS - 1);
+            world.advance(Duration.ofSeconds(1));
+            assertThat(one.take()).doesNotContain(request);
+
+            fill(world, 1);
+            world.advance(Duration.ofSeconds(20));
+            assertThat(one.take()).containsOnlyOnce(request);
+            world.advance(Duration.ofSeconds(12));
+            assertThat(one.take()).containsExactly(request);
+            RecordingServer onDemand = world.server(World.HUB, "app", 1);
+            world.advance(Duration.ofMinutes(1));
+
+            assertThat(one.take()).isEmpty();
+            assertThat(onDemand.take()).isEmpty();
+            RecordingClient next = world.connect(Identities.anonymous());
+            next.says(JSON);
+            assertThat(onDemand.carries(next)).isTrue();
+        }
+    }
+
+    private static void fill(World world, int clients) {
+        for (int i = 0; i < clients; i++) {
+            world.connect(Identities.anonymous()).says(JSON);
         }
     }
 

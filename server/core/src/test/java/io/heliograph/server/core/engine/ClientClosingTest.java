@@ -189,6 +189,9 @@ class ClientClosingTest {
 
             CompletableFuture<Void> stopped = world.engine().stop();
             world.settle();
+            assertThat(stopped).isNotCompleted();
+            assertThat(server.closed()).isNull();
+            world.advance(Duration.ofMillis(100));
 
             assertThat(stopped).isCompleted();
             assertThat(clients)
@@ -200,13 +203,51 @@ class ClientClosingTest {
                                 .contains("service_shutdown", "\"allowReconnect\":true");
                     });
             assertThat(early.closed()).isEqualTo(CloseReason.SERVICE_SHUTDOWN);
-            assertThat(server.take())
+            List<ServiceMessage> told = server.take();
+            assertThat(told)
+                    .hasSize(5)
+                    .startsWith(
+                            new ServiceMessage.ServiceEvent(
+                                    0,
+                                    world.engine().instanceId(),
+                                    0,
+                                    "The service is shutting down. (service_shutdown)"))
+                    .endsWith(new ServiceMessage.ConnectionFlowControl("cid", 2, 4));
+            assertThat(told.subList(1, 4))
                     .containsExactlyInAnyOrderElementsOf(
                             clients.stream().map(Messages::end).toList());
             assertThat(server.closed()).isEqualTo(CloseReason.SERVICE_SHUTDOWN);
             assertThat(world.connect(Identities.anonymous()).closed())
                     .isEqualTo(CloseReason.SERVICE_SHUTDOWN);
         }
+    }
+
+    @OnAnyNumberOfShards
+    void manyClientsAreClosedOneAfterAnotherWhenTheServiceStops(int shards) {
+        try (World world = new World(shards)) {
+            RecordingServer server = world.server("app");
+            List<RecordingClient> clients = world.clients(shards * 400);
+
+            CompletableFuture<Void> stopped = world.engine().stop(Duration.ofMillis(200));
+            world.settle();
+            assertThat(open(clients)).isEqualTo(shards * 299L);
+            world.advance(Duration.ofMillis(50));
+            assertThat(open(clients)).isEqualTo(shards * 198L);
+            server.says(Messages.toAll("still served"));
+            assertThat(clients)
+                    .filteredOn(client -> client.closed() == null)
+                    .allMatch(client -> client.takeTexts().contains("still served"));
+            assertThat(server.closed()).isNull();
+            world.advance(Duration.ofMillis(250));
+
+            assertThat(stopped).isCompleted();
+            assertThat(open(clients)).isZero();
+            assertThat(server.closed()).isEqualTo(CloseReason.SERVICE_SHUTDOWN);
+        }
+    }
+
+    private static long open(List<RecordingClient> clients) {
+        return clients.stream().filter(client -> client.closed() == null).count();
     }
 
     @OnAnyNumberOfShards
