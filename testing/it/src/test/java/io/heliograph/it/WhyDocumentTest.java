@@ -185,7 +185,7 @@ class WhyDocumentTest {
         HubConnection client =
                 HubConnectionBuilder.create(service.endpoint() + "/dev/chat?user=" + user).build();
         client.onClosed(error -> gone.complete(null));
-        client.start().blockingAwait(SECONDS, TimeUnit.SECONDS);
+        assertThat(client.start().blockingAwait(SECONDS, TimeUnit.SECONDS)).isTrue();
         return gone;
     }
 
