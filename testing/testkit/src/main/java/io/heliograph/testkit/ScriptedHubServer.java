@@ -61,6 +61,7 @@ public final class ScriptedHubServer implements AutoCloseable {
 
     private final String serverId;
     private final HubScript script;
+    private final boolean allowsStatefulReconnects;
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Line> lines = new ArrayList<>();
     private final AtomicInteger ackIds = new AtomicInteger();
@@ -68,9 +69,10 @@ public final class ScriptedHubServer implements AutoCloseable {
             new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<ServiceMessage>> calls = new ConcurrentHashMap<>();
 
-    private ScriptedHubServer(String serverId, HubScript script) {
+    private ScriptedHubServer(String serverId, HubScript script, boolean allowsStatefulReconnects) {
         this.serverId = serverId;
         this.script = script;
+        this.allowsStatefulReconnects = allowsStatefulReconnects;
     }
 
     /** Opens {@code connections} connections for {@code hub} and waits until each is accepted. */
@@ -81,7 +83,30 @@ public final class ScriptedHubServer implements AutoCloseable {
             String serverId,
             int connections,
             HubScript script) {
-        ScriptedHubServer server = new ScriptedHubServer(serverId, script);
+        return connect(endpoint, key, hub, serverId, connections, script, false);
+    }
+
+    /** The same, and lets its clients come back on a new line. */
+    public static ScriptedHubServer connectStateful(
+            URI endpoint,
+            AccessKey key,
+            String hub,
+            String serverId,
+            int connections,
+            HubScript script) {
+        return connect(endpoint, key, hub, serverId, connections, script, true);
+    }
+
+    private static ScriptedHubServer connect(
+            URI endpoint,
+            AccessKey key,
+            String hub,
+            String serverId,
+            int connections,
+            HubScript script,
+            boolean allowsStatefulReconnects) {
+        ScriptedHubServer server =
+                new ScriptedHubServer(serverId, script, allowsStatefulReconnects);
         for (int i = 0; i < connections; i++) {
             server.lines.add(server.new Line(endpoint, key, hub));
         }
@@ -214,7 +239,9 @@ public final class ScriptedHubServer implements AutoCloseable {
                             .buildAsync(url, this)
                             .orTimeout(SECONDS, TimeUnit.SECONDS)
                             .join();
-            send(new ServiceMessage.HandshakeRequest(1, 0, "", MIGRATION_LEVEL, false));
+            send(
+                    new ServiceMessage.HandshakeRequest(
+                            1, 0, "", MIGRATION_LEVEL, allowsStatefulReconnects));
             String error = accepted.orTimeout(SECONDS, TimeUnit.SECONDS).join().errorMessage();
             if (error != null && !error.isEmpty()) {
                 throw new IllegalStateException("the service refused: " + error);

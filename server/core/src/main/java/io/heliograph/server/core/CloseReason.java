@@ -30,6 +30,12 @@ public enum CloseReason {
     MESSAGE_TOO_LARGE("message_too_large", "A message is larger than the limit.", false),
     PROTOCOL_VIOLATION("protocol_violation", "The peer broke the protocol.", false),
     TOKEN_EXPIRED("token_expired", "The access token of the client has expired.", true),
+    RESUME_TIMEOUT(
+            "resume_timeout", "The client lost its line and did not come back in time.", true),
+    RESUME_FAILED(
+            "resume_failed",
+            "More was sent to the client while its line was lost than can be replayed.",
+            true),
     SERVICE_SHUTDOWN("service_shutdown", "The service is shutting down.", true),
     HUB_SERVER_SILENT("hub_server_silent", "The hub server was silent for 30 seconds.", true),
     HUB_SERVER_HANDSHAKE(

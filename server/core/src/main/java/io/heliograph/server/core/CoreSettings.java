@@ -20,11 +20,12 @@ public record CoreSettings(
         long clientQueueBytes,
         long serverQueueBytes,
         int shutdownGraceSeconds,
-        int storyEvents) {
+        int storyEvents,
+        StatefulSettings stateful) {
 
     private static final int STORY_EVENTS = 16384;
 
-    /** With as many events of life stories as usual. */
+    /** With as many events of life stories and with the stateful reconnect as usual. */
     public CoreSettings(
             ServiceMode mode,
             Map<HubName, ServiceMode> hubModes,
@@ -37,7 +38,8 @@ public record CoreSettings(
                 clientQueueBytes,
                 serverQueueBytes,
                 shutdownGraceSeconds,
-                STORY_EVENTS);
+                STORY_EVENTS,
+                StatefulSettings.defaults());
     }
 
     public static CoreSettings defaults() {
@@ -55,11 +57,29 @@ public record CoreSettings(
                 clientQueueBytes,
                 serverQueueBytes,
                 shutdownGraceSeconds,
-                storyEvents);
+                storyEvents,
+                stateful);
     }
 
     public CoreSettings withStoryEvents(int count) {
         return new CoreSettings(
-                mode, hubModes, clientQueueBytes, serverQueueBytes, shutdownGraceSeconds, count);
+                mode,
+                hubModes,
+                clientQueueBytes,
+                serverQueueBytes,
+                shutdownGraceSeconds,
+                count,
+                stateful);
+    }
+
+    public CoreSettings withStateful(StatefulSettings other) {
+        return new CoreSettings(
+                mode,
+                hubModes,
+                clientQueueBytes,
+                serverQueueBytes,
+                shutdownGraceSeconds,
+                storyEvents,
+                other);
     }
 }

@@ -7,6 +7,7 @@ import io.netty.util.ReferenceCounted;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.ToIntFunction;
 
 /**
  * Hub message(s) encoded once for one hub protocol and shared by every recipient on every shard.
@@ -18,9 +19,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 public final class EncodedMessage extends AbstractReferenceCounted {
 
+    private static final int UNKNOWN = -1;
+
     private final ByteBuf payload;
     private final AtomicReferenceArray<@Nullable ByteBuf> frames =
             new AtomicReferenceArray<>(Framing.SLOTS);
+
+    /** Whoever finds it unknown finds the same: a race costs a second look. */
+    private int counted = UNKNOWN;
 
     /** Takes over {@code payload}. */
     public EncodedMessage(ByteBuf payload) {
@@ -34,6 +40,16 @@ public final class EncodedMessage extends AbstractReferenceCounted {
 
     public int size() {
         return payload.readableBytes();
+    }
+
+    /** What {@code count} finds in the payload, looked for once for all who ask. */
+    public int counted(ToIntFunction<ByteBuf> count) {
+        int known = counted;
+        if (known == UNKNOWN) {
+            known = count.applyAsInt(payload);
+            counted = known;
+        }
+        return known;
     }
 
     /**

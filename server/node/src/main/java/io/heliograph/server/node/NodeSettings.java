@@ -6,6 +6,7 @@ import io.heliograph.access.WellKnownKeys;
 import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.ServiceMode;
+import io.heliograph.server.core.StatefulSettings;
 import io.heliograph.server.edge.http.UnauthenticatedLimits;
 import io.heliograph.server.edge.rest.RestSettings;
 
@@ -67,7 +68,8 @@ public record NodeSettings(
                                         configuration,
                                         Setting.LIMITS_STORY_EVENTS,
                                         0,
-                                        MAX_STORY_EVENTS));
+                                        MAX_STORY_EVENTS),
+                        stateful(configuration));
         int loops = (int) number(configuration, Setting.SERVICE_LOOPS, 0, 1024);
         return new NodeSettings(
                 text(configuration, Setting.LISTEN_HOST),
@@ -141,6 +143,15 @@ public record NodeSettings(
         AccessKey secondary = keys.secondary();
         return WellKnownKeys.contains(keys.primary())
                 || (secondary != null && WellKnownKeys.contains(secondary));
+    }
+
+    private static StatefulSettings stateful(Configuration configuration) {
+        return new StatefulSettings(
+                flag(configuration, Setting.STATEFUL_ENABLED),
+                number(configuration, Setting.STATEFUL_BUFFER_BYTES, 1024, MAX_INT),
+                number(configuration, Setting.STATEFUL_NODE_BUFFER_BYTES, 0, Long.MAX_VALUE / 2),
+                Duration.ofSeconds(
+                        number(configuration, Setting.STATEFUL_RESUME_SECONDS, 1, 3600)));
     }
 
     private static AccessKeys keys(Configuration configuration) {

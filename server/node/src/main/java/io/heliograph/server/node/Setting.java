@@ -39,6 +39,20 @@ public enum Setting {
             "auto",
             "Whether the console is served at /: true, false, or auto, which is true with the"
                     + " development keys."),
+    STATEFUL_ENABLED(
+            "stateful.enabled",
+            "true",
+            "Whether clients that ask for it may come back to their connection on a new line."),
+    STATEFUL_BUFFER_BYTES(
+            "stateful.buffer-bytes",
+            "100000",
+            "Most bytes kept of what one client has not acknowledged."),
+    STATEFUL_NODE_BUFFER_BYTES(
+            "stateful.node-buffer-bytes", "268435456", "Most bytes kept so for all clients."),
+    STATEFUL_RESUME_SECONDS(
+            "stateful.resume-seconds",
+            "30",
+            "How long a client that has lost its line may take to come back."),
     LIMITS_CLIENT_MESSAGE_BYTES(
             "limits.client-message-bytes", "16777216", "Longest message of a client."),
     LIMITS_CLIENT_QUEUE_BYTES(

@@ -165,6 +165,11 @@ final class HubClient implements WebSocket.Listener, AutoCloseable {
         closed.completeExceptionally(error);
     }
 
+    /** Breaks the line without a word. */
+    void abort() {
+        socket.abort();
+    }
+
     @Override
     public void close() {
         if (!closed.isDone()) {

@@ -33,6 +33,14 @@ public sealed interface HubCodec permits JsonHubCodec, MessagePackHubCodec {
     @Nullable ByteBuf nextFrame(ByteBuf in, int maxLength);
 
     /**
+     * The type of the message that a body holds; nothing behind it is looked at.
+     *
+     * @param body as {@link #nextFrame} returns it; its indices stay
+     * @throws HubProtocolException when no type is found
+     */
+    int typeOf(ByteBuf body);
+
+    /**
      * Reads the one message that a body holds.
      *
      * @param body as {@link #nextFrame} returns it; its indices stay, and the values in the message

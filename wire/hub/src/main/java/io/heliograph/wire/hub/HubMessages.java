@@ -1,9 +1,11 @@
 package io.heliograph.wire.hub;
 
+import io.heliograph.wire.hub.HubMessage.Ack;
 import io.heliograph.wire.hub.HubMessage.Close;
 import io.heliograph.wire.hub.HubMessage.Completion;
 import io.heliograph.wire.hub.HubMessage.Outcome;
 import io.heliograph.wire.hub.HubMessage.Ping;
+import io.heliograph.wire.hub.HubMessage.Sequence;
 import io.heliograph.wire.hub.HubMessage.StreamItem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -108,6 +110,16 @@ public final class HubMessages {
             MessagePackToJson.write(value, out);
         }
         return out;
+    }
+
+    /** Everything counted up to {@code sequenceId} has arrived; on the heap. */
+    public static ByteBuf ack(HubProtocol protocol, long sequenceId) {
+        return encode(protocol, new Ack(sequenceId), Unpooled.buffer());
+    }
+
+    /** The next counted message has the number {@code sequenceId}; on the heap. */
+    public static ByteBuf sequence(HubProtocol protocol, long sequenceId) {
+        return encode(protocol, new Sequence(sequenceId), Unpooled.buffer());
     }
 
     /** {@code out} with the message, framed; released when the message cannot be written. */

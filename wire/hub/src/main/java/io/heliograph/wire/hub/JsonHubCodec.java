@@ -33,6 +33,11 @@ final class JsonHubCodec implements HubCodec {
     }
 
     @Override
+    public int typeOf(ByteBuf body) {
+        return JsonHubReader.typeOf(body);
+    }
+
+    @Override
     public HubMessage read(ByteBuf body) {
         return JsonHubReader.read(body);
     }

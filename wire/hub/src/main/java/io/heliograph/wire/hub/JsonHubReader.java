@@ -47,6 +47,19 @@ final class JsonHubReader {
 
     private JsonHubReader() {}
 
+    /** The first type. */
+    static int typeOf(ByteBuf body) {
+        JsonInput in = new JsonInput(body);
+        in.beginObject(WHAT);
+        while (in.hasNext(WHAT)) {
+            if (in.name(WHAT).equals("type")) {
+                return in.int32("type");
+            }
+            in.skip(WHAT);
+        }
+        throw new HubProtocolException("type", "missing", "to be present");
+    }
+
     static HubMessage read(ByteBuf body) {
         JsonHubReader properties = new JsonHubReader();
         JsonInput in = new JsonInput(body);

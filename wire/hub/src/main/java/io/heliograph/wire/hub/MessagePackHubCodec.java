@@ -48,6 +48,11 @@ final class MessagePackHubCodec implements HubCodec {
     }
 
     @Override
+    public int typeOf(ByteBuf body) {
+        return MessagePackHubReader.typeOf(body);
+    }
+
+    @Override
     public HubMessage read(ByteBuf body) {
         return MessagePackHubReader.read(body);
     }

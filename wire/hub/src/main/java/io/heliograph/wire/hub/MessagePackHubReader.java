@@ -36,6 +36,14 @@ final class MessagePackHubReader {
         this.elements = elements;
     }
 
+    static int typeOf(ByteBuf body) {
+        MessagePackInput in = new MessagePackInput(body);
+        if (in.array("message") == 0) {
+            throw new HubProtocolException("message elements", 0, "at least 1");
+        }
+        return in.int32("type");
+    }
+
     static HubMessage read(ByteBuf body) {
         MessagePackInput in = new MessagePackInput(body);
         int elements = in.array("message");

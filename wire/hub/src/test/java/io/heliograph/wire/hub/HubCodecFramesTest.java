@@ -140,4 +140,24 @@ class HubCodecFramesTest {
         assertThat(item.readerIndex()).isEqualTo(1);
         assertThat(item.refCnt()).isEqualTo(1);
     }
+
+    @Test
+    void theTypeIsFoundWhereverItStandsAndNothingBehindItIsRead() {
+        assertThat(TEXT.typeOf(utf8("{\"type\":6}"))).isEqualTo(6);
+        assertThat(TEXT.typeOf(utf8("{\"a\":{\"type\":9},\"b\":[1,{}],\"type\":1}"))).isEqualTo(1);
+        assertThat(TEXT.typeOf(utf8("{\"type\":1,\"arguments\":?"))).isEqualTo(1);
+        assertThat(BINARY.typeOf(hex("9106"))).isEqualTo(6);
+        assertThat(BINARY.typeOf(hex("9208cd012c"))).isEqualTo(8);
+    }
+
+    @Test
+    void bytesWithoutTypeAreRefused() {
+        assertThatThrownBy(() -> TEXT.typeOf(utf8("{\"target\":\"x\"}")))
+                .isInstanceOf(HubProtocolException.class)
+                .hasMessage("type: missing (expected: to be present)");
+        assertThatThrownBy(() -> TEXT.typeOf(utf8("{\"type\":\"1\"}")))
+                .isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> BINARY.typeOf(hex("90"))).isInstanceOf(HubProtocolException.class);
+        assertThatThrownBy(() -> BINARY.typeOf(hex("06"))).isInstanceOf(HubProtocolException.class);
+    }
 }

@@ -28,6 +28,7 @@ public final class Engine {
     private final Negotiations negotiations;
     private final ConnectionTokens tokens = new ConnectionTokens(ids);
     private final Locations locations;
+    private final StatefulSessions statefulSessions;
     private final List<Shard> shards;
     private final Router router;
     private volatile boolean stopping;
@@ -43,6 +44,7 @@ public final class Engine {
         }
         this.shards = List.copyOf(made);
         this.negotiations = new Negotiations(clock);
+        this.statefulSessions = new StatefulSessions(settings.stateful());
         this.locations = new Locations(ids, shards.size());
         this.router = router(new DirectDispatch(shards), null);
     }
@@ -86,12 +88,29 @@ public final class Engine {
         return CloseReason.NO_HUB_SERVER;
     }
 
+    /** Whether a client of {@code hub} that asks for it may come back on a new line. */
+    public boolean grantsStatefulReconnect(HubName hub, ClientIdentity identity) {
+        return settings.stateful().enabled()
+                && hubs.get(hub)
+                        .grantsStatefulReconnect(identity.stickyServer(), identity.stickyMode());
+    }
+
+    /** The connection to which a new line with the secret {@code token} leads; null if none. */
+    public @Nullable StatefulSession resumable(String token) {
+        return statefulSessions.find(token);
+    }
+
     /** Promises a connection to a client: it has to be opened within 15 s. */
     public Negotiation negotiate(HubName hub, ClientIdentity identity) {
+        return negotiate(hub, identity, false);
+    }
+
+    /** The same. {@code stateful}: the client is told that it may come back on a new line. */
+    public Negotiation negotiate(HubName hub, ClientIdentity identity, boolean stateful) {
         Shard here = here();
         int shard = here.index();
         String id = ids.next(shard);
-        Negotiation promised = negotiations.promise(id, tokens.of(id), hub, identity);
+        Negotiation promised = negotiations.promise(id, tokens.of(id), hub, identity, stateful);
         note(promised, new StoryEvent.Negotiated());
         return promised;
     }
@@ -204,6 +223,10 @@ public final class Engine {
 
     Locations locations() {
         return locations;
+    }
+
+    StatefulSessions statefulSessions() {
+        return statefulSessions;
     }
 
     Hubs hubs() {

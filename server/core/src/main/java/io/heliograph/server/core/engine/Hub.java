@@ -118,6 +118,22 @@ final class Hub {
     }
 
     /**
+     * Whether a client may be promised that it can come back on a new line: all hub servers that it
+     * could be given to allow it, or there is none and it is served without.
+     */
+    boolean grantsStatefulReconnect(@Nullable String stickyServer, StickyMode sticky) {
+        ServerConnection chosen = choose(stickyServer, sticky);
+        if (chosen == null) {
+            return servesAlone();
+        }
+        boolean isGiven = sticky != StickyMode.DISABLED && chosen.serverId().equals(stickyServer);
+        return servers.stream()
+                .filter(ServerConnection::isAssignable)
+                .filter(server -> !isGiven || server.serverId().equals(stickyServer))
+                .allMatch(ServerConnection::allowsStatefulReconnects);
+    }
+
+    /**
      * The server connection that is to serve a client, see {@link Balance}; null if there is none.
      */
     @Nullable ServerConnection choose(@Nullable String stickyServer, StickyMode sticky) {

@@ -8,10 +8,12 @@ import io.heliograph.server.core.HubName;
  *
  * @param connectionId the public name
  * @param token the secret that opens the transport
+ * @param stateful whether it was told that it may come back to the connection on a new line
  */
 public record Negotiation(
         String connectionId,
         String token,
         HubName hub,
         ClientIdentity identity,
+        boolean stateful,
         long expiresNanos) {}

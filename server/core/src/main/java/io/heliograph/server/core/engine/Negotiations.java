@@ -24,10 +24,15 @@ final class Negotiations {
         this.clock = clock;
     }
 
-    Negotiation promise(String connectionId, String token, HubName hub, ClientIdentity identity) {
+    Negotiation promise(
+            String connectionId,
+            String token,
+            HubName hub,
+            ClientIdentity identity,
+            boolean stateful) {
+        long expires = clock.nanoTime() + LIFETIME.toNanos();
         Negotiation negotiation =
-                new Negotiation(
-                        connectionId, token, hub, identity, clock.nanoTime() + LIFETIME.toNanos());
+                new Negotiation(connectionId, token, hub, identity, stateful, expires);
         byToken.put(token, negotiation);
         return negotiation;
     }

@@ -85,6 +85,7 @@ public final class ServerConnection {
     private volatile boolean congested;
     private volatile boolean weak;
     private volatile boolean migratesClients;
+    private volatile boolean allowsStatefulReconnects;
     private @Nullable ByteBuf unread;
     private final long openedNanos;
     private long heardNanos;
@@ -127,6 +128,11 @@ public final class ServerConnection {
 
     boolean isWeak() {
         return weak;
+    }
+
+    /** Whether its hub server lets clients come back on a new line. */
+    boolean allowsStatefulReconnects() {
+        return allowsStatefulReconnects;
     }
 
     /** Whether it may be given a client. */
@@ -284,6 +290,7 @@ public final class ServerConnection {
             return;
         }
         migratesClients = request.migrationLevel() > 0;
+        allowsStatefulReconnects = request.allowStatefulReconnects();
         note(new StoryEvent.ServerConnected(weak));
         state = State.OPEN;
         send(new ServiceMessage.HandshakeResponse(null, id));

@@ -5,6 +5,7 @@ import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.Loop;
+import io.heliograph.server.core.ResumableSink;
 import io.heliograph.server.core.story.StoryEvent;
 
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,10 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +40,7 @@ public final class Shard {
     private final Map<String, ClientConnection> clients = new HashMap<>();
     private final Map<HubName, HubDirectory> directories = new HashMap<>();
     private final List<ServerConnection> servers = new ArrayList<>();
+    private final Set<StatefulSession> stateful = new LinkedHashSet<>();
     private final ClientInvocations invocations = new ClientInvocations(this);
     private final ConnectionRequests connectionRequests;
     private final Stories stories;
@@ -97,6 +101,26 @@ public final class Shard {
             client.close(CloseReason.SERVICE_SHUTDOWN, null);
         }
         return client;
+    }
+
+    /**
+     * A client whose transport is up and who was told that it may come back on a new line.
+     *
+     * @param maxMessageBytes longest hub message of the client
+     */
+    public StatefulSession connectStateful(
+            Negotiation negotiation,
+            ClientDetails details,
+            ResumableSink line,
+            int maxMessageBytes) {
+        StatefulSession session = new StatefulSession(this, negotiation, line, maxMessageBytes);
+        stateful.add(session);
+        session.opened(connect(negotiation.hub(), negotiation, details, session));
+        return session;
+    }
+
+    void forget(StatefulSession session) {
+        stateful.remove(session);
     }
 
     /**
@@ -264,6 +288,9 @@ public final class Shard {
         }
         for (ServerConnection server : List.copyOf(servers)) {
             guarded(() -> server.sweep(nanos));
+        }
+        for (StatefulSession session : List.copyOf(stateful)) {
+            guarded(() -> session.sweep(nanos));
         }
         invocations.sweep(nanos);
         serviceInvocations.sweep(nanos);

@@ -22,7 +22,7 @@ public enum Closer {
     /** Whose doing it is that a connection ended for {@code reason}; a null line is still there. */
     public static Closer of(CloseReason reason, @Nullable LineEnd line) {
         return switch (reason) {
-            case CLIENT_LEFT -> line == null || line.byPeer() ? CLIENT : NETWORK;
+            case CLIENT_LEFT, RESUME_TIMEOUT -> line == null || line.byPeer() ? CLIENT : NETWORK;
             case HUB_SERVER_LOST -> line == null ? SERVICE : line.byPeer() ? HUB_SERVER : NETWORK;
             case CLOSED_BY_HUB, HUB_SERVER_LEAVING -> HUB_SERVER;
             case CLOSED_BY_REQUEST -> REST;
@@ -34,6 +34,7 @@ public enum Closer {
                     SLOW_CONSUMER,
                     MESSAGE_TOO_LARGE,
                     PROTOCOL_VIOLATION,
+                    RESUME_FAILED,
                     TOKEN_EXPIRED,
                     SERVICE_SHUTDOWN,
                     HUB_SERVER_SILENT,

@@ -47,7 +47,11 @@ final class Messages {
     }
 
     static ServiceMessage data(RecordingClient client, String text, int dataType) {
-        return new ServiceMessage.ConnectionData(client.id(), bytes(text), dataType, false, null);
+        return data(client.id(), text, dataType);
+    }
+
+    static ServiceMessage data(String id, String text, int dataType) {
+        return new ServiceMessage.ConnectionData(id, bytes(text), dataType, false, null);
     }
 
     static ServiceMessage toClients(List<String> ids, String text) {

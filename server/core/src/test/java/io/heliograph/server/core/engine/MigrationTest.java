@@ -375,7 +375,8 @@ class MigrationTest {
     @Test
     void aClientThatSaysMoreThanMayWaitIsNotReadAndThenMovedAtOnce() {
         CoreSettings settings =
-                new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1 << 20, 4L << 20, 5, 0);
+                new CoreSettings(ServiceMode.DEFAULT, Map.of(), 1 << 20, 4L << 20, 5)
+                        .withStoryEvents(0);
         try (World world = new World(1, settings)) {
             RecordingServer old = world.movingServer("old");
             RecordingClient client = world.client();

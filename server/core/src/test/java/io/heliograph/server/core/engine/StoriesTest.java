@@ -13,6 +13,7 @@ import io.heliograph.server.core.ServiceMode;
 import io.heliograph.server.core.story.Story;
 import io.heliograph.server.core.story.StoryEntry;
 import io.heliograph.server.core.story.StorySentences;
+import io.heliograph.wire.hub.HubProtocol;
 import io.heliograph.wire.service.ServiceMessage;
 
 import org.junit.jupiter.api.Test;
@@ -231,6 +232,30 @@ class StoriesTest {
     void nothingIsFoundUnderANameThatNobodyHas() {
         try (World world = new World(3)) {
             assertThat(stories(world, "nobody", 5)).isEmpty();
+        }
+    }
+
+    @Test
+    void aStorySaysHowALineWasLostAndThatItsClientCameBackOrDidNot() {
+        try (World world = new World(1)) {
+            world.statefulServer("app");
+            StatefulClient client = world.statefulClient(HubProtocol.JSON);
+            client.losesLine();
+            client.lossIsNoticed();
+            client.comesBack();
+            client.losesLine();
+            client.lossIsNoticed();
+            world.advance(Duration.ofSeconds(32));
+
+            List<String> told = told(world, client.id());
+            assertThat(told.subList(told.size() - 4, told.size()))
+                    .containsExactly(
+                            "Its transport is gone: TCP reset. It may come back to this"
+                                    + " connection.",
+                            "Came back to this connection over WebSockets.",
+                            "Its transport is gone: TCP reset. It may come back to this"
+                                    + " connection.",
+                            "Closed by the network: TCP reset. (resume_timeout)");
         }
     }
 

@@ -7,6 +7,7 @@ import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.ServiceMode;
 import io.heliograph.server.core.story.StoryEvent;
+import io.heliograph.wire.hub.HubProtocol;
 import io.heliograph.wire.service.ServiceMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -40,6 +41,7 @@ final class World implements AutoCloseable {
     private final Engine engine;
     private final List<RecordingServer> servers = new ArrayList<>();
     private final List<RecordingClient> clients = new ArrayList<>();
+    private final List<StatefulClient> statefulClients = new ArrayList<>();
     private final long buffersBefore = buffersInUse();
     private int nextServerShard;
     private int nextClientShard;
@@ -71,7 +73,23 @@ final class World implements AutoCloseable {
         return loops.size();
     }
 
+    SteppedLoop loop(int shard) {
+        return loops.get(shard);
+    }
+
     // hub servers
+
+    List<RecordingServer> servers() {
+        return servers;
+    }
+
+    /** One whose clients may come back on a new line. */
+    RecordingServer statefulServer(String serverId) {
+        RecordingServer server = connectServer(HUB, serverId);
+        server.says(new ServiceMessage.HandshakeRequest(1, 0, "", 0, true));
+        server.takeAll();
+        return server;
+    }
 
     /** A hub server's connection, handshake done; each on the next shard. */
     RecordingServer server(String serverId) {
@@ -189,6 +207,18 @@ final class World implements AutoCloseable {
         settle();
     }
 
+    /** A client that may come back on a new line; it is served and has been told so. */
+    StatefulClient statefulClient(HubProtocol protocol) {
+        return statefulClient(nextClientShard++ % shards(), protocol).accepted();
+    }
+
+    /** The same, with nothing said yet. */
+    StatefulClient statefulClient(int shard, HubProtocol protocol) {
+        StatefulClient client = new StatefulClient(this, shard, protocol);
+        statefulClients.add(client);
+        return client;
+    }
+
     // time
 
     /** Runs what waits on the loops, in turn, until nothing does. */
@@ -239,6 +269,12 @@ final class World implements AutoCloseable {
     @Override
     public void close() {
         clients.forEach(RecordingClient::leaves);
+        statefulClients.forEach(client -> {
+            if (client.isResumable()) {
+                client.comesBack();
+            }
+            client.leaves();
+        });
         servers.forEach(RecordingServer::leaves);
         advance(Duration.ofSeconds(1));
         assertThat(engine.clientCount(HUB)).as("clients counted").isZero();
@@ -257,6 +293,7 @@ final class World implements AutoCloseable {
                 assertThat(server.connection().clientCount())
                         .as("load of " + server.serverId())
                         .isZero());
+        assertThat(engine.statefulSessions().budget().taken()).as("kept for replay").isZero();
         assertThat(buffersInUse()).as("buffers in use").isEqualTo(buffersBefore);
     }
 

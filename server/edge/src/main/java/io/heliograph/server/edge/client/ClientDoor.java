@@ -43,6 +43,7 @@ public final class ClientDoor {
     private final Clock clock;
     private final EarlyPosts early;
     private final HttpTransports transports = new HttpTransports();
+    private final StatefulDoor stateful;
 
     /**
      * @param maxMessageBytes longest message of a client, by WebSocket or by POST
@@ -53,6 +54,7 @@ public final class ClientDoor {
         this.maxMessageBytes = maxMessageBytes;
         this.clock = clock;
         this.early = new EarlyPosts(home.engine());
+        this.stateful = new StatefulDoor(home.engine(), maxMessageBytes, early);
     }
 
     /**
@@ -96,8 +98,13 @@ public final class ClientDoor {
             answer(exchange, HttpAnswer.json(200, NegotiateAnswer.error(reason.text(null))));
             return;
         }
-        Negotiation promised = home.engine().negotiate(visitor.hub, visitor.identity);
         boolean firstVersion = NegotiateAnswer.isFirstVersion(query.first("negotiateVersion"));
+        boolean isStateful =
+                firstVersion
+                        && StatefulDoor.isAskedFor(query)
+                        && visitor.identity.allows(ClientIdentity.TRANSPORT_WEB_SOCKETS)
+                        && home.engine().grantsStatefulReconnect(visitor.hub, visitor.identity);
+        Negotiation promised = home.engine().negotiate(visitor.hub, visitor.identity, isStateful);
         answer(
                 exchange,
                 HttpAnswer.json(
@@ -120,6 +127,9 @@ public final class ClientDoor {
 
     private void get(HttpExchange exchange, Query query) {
         String id = query.first("id");
+        if (id != null && stateful.takes(exchange, query, id)) {
+            return;
+        }
         HttpTransport known = id == null ? null : transports.find(id);
         int transport = transportOf(exchange);
         if (known != null && known.kind() != transport) {
@@ -198,7 +208,12 @@ public final class ClientDoor {
             int transport) {
         Shard shard = home.shardOf(exchange.loop());
         ClientDetails details = ClientRequests.details(exchange, query, visitor.identity);
-        if (transport == ClientIdentity.TRANSPORT_WEB_SOCKETS) {
+        boolean webSocket = transport == ClientIdentity.TRANSPORT_WEB_SOCKETS;
+        if (webSocket && promised != null && promised.stateful()) {
+            stateful.open(exchange, shard, promised, details);
+            return;
+        }
+        if (webSocket) {
             String token = promised == null ? null : promised.token();
             exchange.acceptWebSocket(
                     maxMessageBytes,
@@ -258,6 +273,9 @@ public final class ClientDoor {
             answer(exchange, HttpAnswer.text(400, ID_REQUIRED));
             return;
         }
+        if (stateful.refusesPost(exchange, id)) {
+            return;
+        }
         answer(
                 exchange,
                 switch (early.add(id, exchange)) {
@@ -280,7 +298,7 @@ public final class ClientDoor {
             known.loop().run(() -> known.delete(exchange));
         } else if (id == null) {
             answer(exchange, HttpAnswer.text(400, ID_REQUIRED));
-        } else if (home.engine().promised(id) != null) {
+        } else if (home.engine().promised(id) != null || home.engine().resumable(id) != null) {
             answer(exchange, HttpAnswer.text(400, HttpTransport.NO_DELETE));
         } else {
             answer(exchange, HttpAnswer.text(404, HttpTransport.UNKNOWN_ID));

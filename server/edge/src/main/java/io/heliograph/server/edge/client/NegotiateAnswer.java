@@ -65,6 +65,9 @@ final class NegotiateAnswer {
                 out.writeStringField("connectionToken", promised.token());
             }
             out.writeStringField("accessToken", accessToken);
+            if (promised.stateful()) {
+                out.writeBooleanField("useStatefulReconnect", true);
+            }
             out.writeArrayFieldStart("availableTransports");
             transport(
                     out,

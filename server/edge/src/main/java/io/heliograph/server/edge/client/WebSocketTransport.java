@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** A client over a WebSocket. Home thread: the socket's loop. */
 final class WebSocketTransport implements ClientSink, WebSocketListener, HttpTransport {
 
+    static final String NO_POST = "POST requests are not allowed for WebSocket connections.";
+
     private static final int NORMAL_CLOSURE = 1000;
     private static final int PROTOCOL_ERROR = 1002;
     private static final int INVALID_TEXT = 1007;
@@ -71,9 +73,7 @@ final class WebSocketTransport implements ClientSink, WebSocketListener, HttpTra
 
     @Override
     public void post(HttpExchange exchange) {
-        HttpTransport.refuse(
-                exchange,
-                HttpAnswer.text(405, "POST requests are not allowed for WebSocket connections."));
+        HttpTransport.refuse(exchange, HttpAnswer.text(405, NO_POST));
     }
 
     @Override
@@ -139,11 +139,15 @@ final class WebSocketTransport implements ClientSink, WebSocketListener, HttpTra
     public void onClosed(int code, @Nullable LineEnd line) {
         forget();
         if (client != null) {
-            client.transportClosed(line != null ? CloseReason.CLIENT_LEFT : ownReason(code), line);
+            client.transportClosed(reasonOf(code, line), line);
         }
     }
 
-    private static CloseReason ownReason(int code) {
+    /** Why a WebSocket has ended: for {@code line} null the service has closed it, with a code. */
+    static CloseReason reasonOf(int code, @Nullable LineEnd line) {
+        if (line != null) {
+            return CloseReason.CLIENT_LEFT;
+        }
         return switch (code) {
             case TOO_BIG -> CloseReason.MESSAGE_TOO_LARGE;
             case POLICY_VIOLATION -> CloseReason.CONTROL_FLOOD;
