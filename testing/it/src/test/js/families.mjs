@@ -1,61 +1,18 @@
-// The families of whole-system scenarios with the stock JavaScript client.
-// Usage: node families.mjs URL json|messagepack WebSockets|ServerSentEvents|LongPolling
-// Prints one line for each scenario, "ok NAME" or "not ok NAME: why", and ends with 0 if all passed.
+// The families of whole-system scenarios with the stock JavaScript client, through hub servers: see stock.mjs.
 import assert from 'node:assert/strict';
-import * as signalR from '@microsoft/signalr';
-import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
+import {
+  base, clientOf, deadline, runAll, scenario, signalR, started, stop, unique, version,
+} from './stock.mjs';
 
-const [base, protocol, transport] = process.argv.slice(2);
-const scenarios = [];
-const scenario = (name, run) => scenarios.push({ name, run });
-
-const deadline = (promise, what, seconds = 20) => {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not within ${seconds} s: ${what}`)), seconds * 1000);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-};
-
-// A connected client that remembers what it was told. Every scenario uses users and groups of its own.
-async function client({ user, query = '', reconnect = false, hub: name } = {}) {
+// A client of the hub; every scenario uses users and groups of its own.
+function client({ user, query = '', reconnect = false, hub: name } = {}) {
   const url = new URL(name ? base.replace(/[^/]+$/, name) : base);
   if (user) url.searchParams.set('user', user);
   for (const [name, value] of new URLSearchParams(query)) url.searchParams.set(name, value);
-  let builder = new signalR.HubConnectionBuilder()
-    .withUrl(url.href, { transport: signalR.HttpTransportType[transport] })
-    .configureLogging(signalR.LogLevel.None);
-  if (protocol === 'messagepack') builder = builder.withHubProtocol(new MessagePackHubProtocol());
-  if (reconnect) builder = builder.withAutomaticReconnect();
-  const hub = builder.build();
-  const got = [];
-  const waiting = [];
-  const told = (...args) => {
-    got.push(args);
-    waiting.filter((w) => w.ready(got)).forEach((w) => w.resolve(got));
-  };
-  hub.on('message', told);
-  const self = {
-    hub,
-    got,
-    closed: new Promise((resolve) => hub.onclose((error) => resolve(error ?? null))),
-    until: (ready, what) =>
-      deadline(new Promise((resolve) => (ready(got) ? resolve(got) : waiting.push({ ready, resolve }))), what),
-    count: (n) => self.until((all) => all.length >= n, `${n} messages`),
-    call: (...args) => deadline(hub.invoke(...args), args[0]),
-  };
-  return self;
+  return clientOf(url.href, { reconnect });
 }
 
-async function connected(options) {
-  const c = await client(options);
-  await deadline(c.hub.start(), 'start');
-  return c;
-}
-
-const stop = (...clients) => Promise.all(clients.map((c) => c.hub.stop()));
-let names = 0;
-const unique = (prefix) => `${prefix}-${process.pid}-${protocol}-${++names}`;
+const connected = (options) => started(client(options));
 
 // Sends a fence to all six and demands that each got exactly what was expected before it.
 async function expectOnly(clients, sender, indices) {
@@ -75,7 +32,7 @@ scenario('connect.ids', async () => {
 });
 
 scenario('connect.greeted: what the hub sent before its handshake response comes after it', async () => {
-  const c = await client({ query: 'greet=yes' });
+  const c = client({ query: 'greet=yes' });
   await deadline(c.hub.start(), 'start');
   await c.count(3);
   assert.deepEqual(c.got.map((m) => m[0]), ['early-1', 'early-2', 'opened']);
@@ -145,7 +102,8 @@ scenario('uploads.sum', async () => {
   await stop(c);
 });
 
-for (const whose of ['Own', 'Other']) {
+// Clients answer since version 7.
+for (const whose of version >= 7 ? ['Own', 'Other'] : []) {
   scenario(`results.${whose.toLowerCase()}-server`, async () => {
     const c = await connected();
     c.hub.on('question', (n) => n + 1);
@@ -160,16 +118,18 @@ for (const whose of ['Own', 'Other']) {
   });
 }
 
-scenario('results.client-leaves', async () => {
-  const [asker, asked] = [await connected(), await connected()];
-  asked.hub.on('question', () => new Promise(() => {}));
-  const answer = asker.call('AskClient', asked.hub.connectionId);
-  await asker.call('Echo', 1);
-  await stop(asked);
-  assert.match(await answer, /error/);
-  assert.match(await asker.call('AskClient', 'nobody'), /error/);
-  await stop(asker);
-});
+if (version >= 7) {
+  scenario('results.client-leaves', async () => {
+    const [asker, asked] = [await connected(), await connected()];
+    asked.hub.on('question', () => new Promise(() => {}));
+    const answer = asker.call('AskClient', asked.hub.connectionId);
+    await asker.call('Echo', 1);
+    await stop(asked);
+    assert.match(await answer, /error/);
+    assert.match(await asker.call('AskClient', 'nobody'), /error/);
+    await stop(asker);
+  });
+}
 
 scenario('clients.addressing', async () => {
   const group = unique('g');
@@ -245,7 +205,7 @@ scenario('token.large', async () => {
 });
 
 scenario('nohub.told: a client of a hub without hub server learns why it is refused', async () => {
-  const c = await client({ hub: 'nobody' });
+  const c = client({ hub: 'nobody' });
   await assert.rejects(deadline(c.hub.start(), 'start'), /no_hub_server/);
 });
 
@@ -261,14 +221,13 @@ scenario('silent.given-up: a client that its hub server gives up may come back, 
   await stop(c);
 });
 
-if (protocol === 'json' && transport === 'WebSockets') {
-  scenario('idle.forty-seconds', async () => {
-    const c = await connected();
-    await new Promise((resolve) => setTimeout(resolve, 40000));
-    assert.equal(await c.call('Echo', 'still here'), 'still here');
-    await stop(c);
-  });
-}
+scenario('idle.forty-seconds', async () => {
+  // The scripted hub server pings only in answer: how long a client waits by itself is for serverless.mjs to see.
+  const c = await connected();
+  await new Promise((resolve) => setTimeout(resolve, 40000));
+  assert.equal(await c.call('Echo', 'still here'), 'still here');
+  await stop(c);
+}, 'beside');
 
 scenario('order.down', async () => {
   const c = await connected();
@@ -353,16 +312,6 @@ scenario('lost.hub-server: its clients may reconnect, and do', async () => {
   await deadline(reconnected, 'reconnected');
   assert.equal(await c.call('Echo', 2), 2);
   await stop(c);
-});
+}, 'last');
 
-let failed = 0;
-for (const { name, run } of scenarios) {
-  try {
-    await deadline(run(), name, 60);
-    console.log(`ok ${name}`);
-  } catch (error) {
-    failed++;
-    console.log(`not ok ${name}: ${String(error.stack ?? error).replaceAll('\n', ' | ')}`);
-  }
-}
-process.exit(failed ? 1 : 0);
+await runAll();

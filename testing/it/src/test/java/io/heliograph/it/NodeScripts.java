@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,40 +22,51 @@ final class NodeScripts {
 
     private static final Path SOURCES = Path.of("src/test/js");
     private static final Path INSTALLED = Path.of("target/js");
+
+    /** The version of the client that the scripts beside the others use. */
+    static final String CURRENT = "10";
+
     private static final int INSTALL_MINUTES = 5;
 
     private NodeScripts() {}
 
-    /** Skips the test, and says so, where there is no Node.js. */
+    /** With the current client. Skips the test, and says so, where there is no Node.js. */
     static Path installed() {
+        return installed(CURRENT);
+    }
+
+    /** The same scripts with that major version of the client. */
+    static Path installed(String version) {
         Assumptions.assumeTrue(
                 succeeds("node", "--version") && succeeds("npm", "--version"),
                 "Node.js and npm are not installed");
         synchronized (NodeScripts.class) {
             try {
-                copy();
-                if (!Files.isDirectory(INSTALLED.resolve("node_modules"))) {
+                Path directory = INSTALLED.resolve(version);
+                Files.createDirectories(directory);
+                copy(SOURCES, directory);
+                if (!version.equals(CURRENT)) {
+                    copy(SOURCES.resolve(version), directory);
+                }
+                if (!Files.isDirectory(directory.resolve("node_modules"))) {
                     Outcome npm =
-                            run(INSTALLED, INSTALL_MINUTES, "npm", "ci", "--no-audit", "--no-fund");
+                            run(directory, INSTALL_MINUTES, "npm", "ci", "--no-audit", "--no-fund");
                     if (npm.exit != 0) {
                         throw new IllegalStateException("npm ci failed: " + npm.lines);
                     }
                 }
+                return directory;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return INSTALLED;
     }
 
-    private static void copy() throws IOException {
-        Files.createDirectories(INSTALLED);
-        try (Stream<Path> files = Files.list(SOURCES)) {
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(
-                        file,
-                        INSTALLED.resolve(file.getFileName()),
-                        StandardCopyOption.REPLACE_EXISTING);
+                        file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
@@ -68,12 +80,18 @@ final class NodeScripts {
     }
 
     static Outcome run(Path directory, int minutes, String... command) {
+        return run(directory, minutes, Map.of(), command);
+    }
+
+    static Outcome run(
+            Path directory, int minutes, Map<String, String> environment, String... command) {
         try {
-            Process process =
+            ProcessBuilder builder =
                     new ProcessBuilder(command)
                             .directory(directory.toFile())
-                            .redirectErrorStream(true)
-                            .start();
+                            .redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             try {
                 List<String> lines = new ArrayList<>();
                 Thread reader =
