@@ -291,7 +291,6 @@ class RestRoutesTest {
                 "/api/hubs/h/connections/c/:closeConnections",
                 "/api/hubs/h/users/u/groups/:closeConnections",
                 "/api/health/more",
-                "/",
                 "/nothing",
                 "/server/more",
                 "/client/more",

@@ -18,7 +18,8 @@ import java.util.Map;
  * that it cannot say anything else than what the door does.
  *
  * <p>OpenAPI 3.0 has no word for the method QUERY: what that does stands under {@code x-query}. The
- * other paths that lead to an operation stand under {@code x-also-served-at}.
+ * other paths that lead to an operation stand under {@code x-also-served-at}, the prefix that
+ * serves all of them too under {@code x-also-served-under}.
  */
 final class OpenApiDocument {
 
@@ -57,6 +58,11 @@ final class OpenApiDocument {
         out.writeEndArray();
         out.writeEndObject();
         out.writeEndArray();
+        if (version != ApiVersion.V1_PREVIEW) {
+            out.writeStringField(
+                    "x-also-served-under",
+                    version.isDated() ? ApiVersion.V1.prefix() : ApiVersion.V2020_10_01.prefix());
+        }
         out.writeObjectFieldStart("paths");
         for (Map.Entry<String, List<RestOperation>> path : byPath().entrySet()) {
             path(path.getKey(), path.getValue());

@@ -38,11 +38,11 @@ final class FilterParser {
 
     FilterTerm.FlagOf whole() {
         FilterToken start = next();
-        FilterTerm.FlagOf filter = flag(either(), start);
+        FilterTerm filter = either();
         if (next().kind() != FilterToken.Kind.END) {
             throw FilterException.at(next(), "and, or, a comparison, or the end");
         }
-        return filter;
+        return flag(filter, start);
     }
 
     private FilterToken next() {
