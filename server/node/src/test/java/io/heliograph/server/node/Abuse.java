@@ -46,9 +46,9 @@ enum Abuse {
     HALF_OPEN_EVENT_STREAM(
             200,
             "GET PATH HTTP/1.1\r\n"
-                + "Host: h\r\n"
-                + "Connection: close\r\n"
-                + "Accept: text/event-stream\r\n\r\n",
+                    + "Host: h\r\n"
+                    + "Connection: close\r\n"
+                    + "Accept: text/event-stream\r\n\r\n",
             "",
             false);
 

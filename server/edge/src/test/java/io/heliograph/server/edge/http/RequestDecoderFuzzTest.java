@@ -30,15 +30,15 @@ class RequestDecoderFuzzTest {
                         "GET /client/?hub=chat HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\r\n",
                         "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhelloGET / HTTP/1.1\r\n\r\n",
                         "POST / HTTP/1.1\r\n"
-                            + "Transfer-Encoding: chunked\r\n\r\n"
-                            + "3;a=b\r\n"
-                            + "abc\r\n"
-                            + "0\r\n"
-                            + "T: t\r\n\r\n",
+                                + "Transfer-Encoding: chunked\r\n\r\n"
+                                + "3;a=b\r\n"
+                                + "abc\r\n"
+                                + "0\r\n"
+                                + "T: t\r\n\r\n",
                         "POST / HTTP/1.1\r\n"
-                            + "Content-Length: 5\r\n"
-                            + "Transfer-Encoding: chunked\r\n\r\n"
-                            + "0\r\n\r\n",
+                                + "Content-Length: 5\r\n"
+                                + "Transfer-Encoding: chunked\r\n\r\n"
+                                + "0\r\n\r\n",
                         "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n",
                         "GET\r\n\r\n",
                         "\r\n\r\nGET / HTTP/1.0\n\n",
