@@ -2,7 +2,7 @@
 //   node blazor.mjs PAGE
 import { chromium } from 'playwright-core';
 
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 const page = await browser.newPage();
 const sockets = [];
 page.on('websocket', socket => sockets.push(new URL(socket.url())));

@@ -35,9 +35,15 @@ final class CallTracker {
 
     private static final String FENCE_ID = "heliograph-fence";
     private static final String FENCE_TARGET = "Heliograph.Fence";
-    private static final int MAX_CALLS = 4096;
 
-    private record Call(int number, List<String> uploads) {}
+    /** Ids of calls and streams that are kept for one client; beyond it nothing is known. */
+    private static final int MAX_IDS = 4096;
+
+    private record Call(int number, List<String> uploads) {
+        int ids() {
+            return 1 + uploads.size();
+        }
+    }
 
     private final HubProtocol protocol;
     private final byte[] handshakeRequest;
@@ -46,6 +52,7 @@ final class CallTracker {
     private @Nullable HubMessageScanner fromServer;
     private final Map<String, Call> calls = new LinkedHashMap<>(4);
     private final Set<String> uploads = new HashSet<>(2);
+    private int keptByCalls;
     private int lastNumber;
     private int lastWithoutId;
     private boolean lostCount;
@@ -106,17 +113,32 @@ final class CallTracker {
     }
 
     private void noteCall(@Nullable String id) {
-        if (calls.size() >= MAX_CALLS || uploads.size() >= MAX_CALLS) {
+        List<String> streamIds = fromClient.streamIds();
+        if (keptByCalls + uploads.size() + 1 + streamIds.size() > MAX_IDS) {
             lostCount = true;
             return;
         }
         lastNumber++;
-        uploads.addAll(fromClient.streamIds());
+        uploads.addAll(streamIds);
         if (id == null) {
             lastWithoutId = lastNumber;
         } else {
-            calls.put(id, new Call(lastNumber, List.copyOf(fromClient.streamIds())));
+            keep(id, new Call(lastNumber, List.copyOf(streamIds)));
         }
+    }
+
+    private void keep(String id, Call call) {
+        forget(id);
+        calls.put(id, call);
+        keptByCalls += call.ids();
+    }
+
+    private @Nullable Call forget(String id) {
+        Call call = calls.remove(id);
+        if (call != null) {
+            keptByCalls -= call.ids();
+        }
+        return call;
     }
 
     /**
@@ -154,7 +176,7 @@ final class CallTracker {
     }
 
     private void answered(String id) {
-        Call call = calls.remove(id);
+        Call call = forget(id);
         if (call == null) {
             return;
         }
@@ -191,13 +213,13 @@ final class CallTracker {
                                 Map.of(), FENCE_ID, FENCE_TARGET, List.of(), List.of()),
                         out);
         lastNumber++;
-        calls.put(FENCE_ID, new Call(lastNumber, List.of()));
+        keep(FENCE_ID, new Call(lastNumber, List.of()));
         return out;
     }
 
     /** An answer with {@code error} for every call that has none; null if there is none. */
     @Nullable ByteBuf failures(String error) {
-        calls.remove(FENCE_ID);
+        forget(FENCE_ID);
         if (calls.isEmpty()) {
             return null;
         }

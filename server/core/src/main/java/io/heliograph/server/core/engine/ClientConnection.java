@@ -100,9 +100,10 @@ public final class ClientConnection {
     private static long closeAtMillis(ClientIdentity identity) {
         Instant closeAt = identity.closeAt();
         // A hub server may write a time that is too far away for a number of milliseconds.
-        return closeAt == null || closeAt.getEpochSecond() > LAST_SECOND
-                ? Long.MAX_VALUE
-                : closeAt.toEpochMilli();
+        if (closeAt == null || closeAt.getEpochSecond() > LAST_SECOND) {
+            return Long.MAX_VALUE;
+        }
+        return closeAt.getEpochSecond() < 0 ? 0 : closeAt.toEpochMilli();
     }
 
     /** The public name. */

@@ -33,6 +33,7 @@ final class HeldInput {
 
     private final Set<String> keptIds = new HashSet<>();
     private boolean unreadable;
+    private boolean keepsEverything;
     private boolean sawClose;
 
     HeldInput(HubProtocol protocol) {
@@ -65,7 +66,7 @@ final class HeldInput {
             }
             ByteBuf frame = unread.slice(start, unread.readerIndex() - start);
             unread.readerIndex(start);
-            boolean waits = waits(codec.read(body));
+            boolean waits = waits(codec.read(body)) || keepsEverything;
             unread.readerIndex(start + frame.readableBytes());
             if (waits) {
                 kept.writeBytes(frame);
@@ -99,6 +100,13 @@ final class HeldInput {
         }
         keptIds.addAll(streamIds);
         return true;
+    }
+
+    /**
+     * From now on nothing passes: what the present hub server hears it can no longer tell anybody.
+     */
+    void keepEverything() {
+        keepsEverything = true;
     }
 
     /** The client has said goodbye. */

@@ -88,6 +88,7 @@ final class Migration {
 
     private void pause(long nowNanos) {
         enter(Phase.PAUSING, nowNanos);
+        held.keepEverything();
         session.pauseServer();
     }
 
@@ -107,7 +108,8 @@ final class Migration {
                 }
             }
             case DRAINING -> {
-                if (passed >= DRAINING_TIME.toNanos()) {
+                // Both halves of a message go to one hub server, whatever time it takes.
+                if (passed >= DRAINING_TIME.toNanos() && !calls.isInsideMessage()) {
                     pause(nowNanos);
                 }
             }

@@ -287,15 +287,16 @@ final class ServedSession {
         }
         migration = null;
         holdsMuch = false;
-        readOrNot();
         ByteBuf held = moving.end();
         try {
             if (held.isReadable()) {
-                pass(held);
+                received(held);
             }
         } finally {
             held.release();
         }
+        // Last: a transport may have more at hand, and that is younger than what was held.
+        readOrNot();
     }
 
     // the end

@@ -199,7 +199,7 @@ public final class Shard {
     void closeClientsOf(ServerConnection server, CloseReason reason) {
         for (ClientConnection client : directory(server.hub()).snapshot()) {
             if (client.server() == server) {
-                client.close(reason, null);
+                guarded(() -> client.close(reason, null));
             }
         }
     }
@@ -208,7 +208,7 @@ public final class Shard {
         for (ClientConnection client : directory(server.hub()).snapshot()) {
             ServedSession session = client.served();
             if (session != null && session.server() == server) {
-                session.resumeReading();
+                guarded(session::resumeReading);
             }
         }
     }

@@ -307,15 +307,19 @@ public final class StatefulSession implements ClientSink {
                 leaving.read(payload);
             }
         } catch (HubProtocolException e) {
-            LOG.warn(
-                    "client {} of hub {}: what its hub server sent cannot be counted: {}",
-                    negotiation.connectionId(),
-                    hub(),
-                    e.getMessage());
-            endSoon(CloseReason.PROTOCOL_VIOLATION);
+            endUncountable(e);
         } finally {
             payload.release();
         }
+    }
+
+    private void endUncountable(HubProtocolException e) {
+        LOG.warn(
+                "client {} of hub {}: what it was sent cannot be counted: {}",
+                negotiation.connectionId(),
+                hub(),
+                e.getMessage());
+        endSoon(CloseReason.PROTOCOL_VIOLATION);
     }
 
     private boolean sendMessage(int type, ByteBuf message, ByteBuf body) {
@@ -334,10 +338,20 @@ public final class StatefulSession implements ClientSink {
     public void send(EncodedMessage message) {
         switch (state) {
             case OPENING, PLAIN -> line.send(message);
-            case CONNECTED, SUSPENDED ->
-                    sendFrame(line.frame(message), message.counted(this::count));
+            case CONNECTED, SUSPENDED -> sendCounted(message);
             case OVER -> {}
         }
+    }
+
+    private void sendCounted(EncodedMessage message) {
+        int numbered;
+        try {
+            numbered = message.counted(this::count);
+        } catch (HubProtocolException e) {
+            endUncountable(e);
+            return;
+        }
+        sendFrame(line.frame(message), numbered);
     }
 
     private int count(ByteBuf payload) {
@@ -460,7 +474,12 @@ public final class StatefulSession implements ClientSink {
         line.useBinary(protocol().binary());
         if (!readable) {
             // Once the line is set up, which begins with reading.
-            shard.loop().execute(() -> readable(readable));
+            shard.loop()
+                    .execute(() -> {
+                        if (state != State.OVER) {
+                            readable(readable);
+                        }
+                    });
         }
         line.send(HubMessages.sequence(protocol(), replay.next()));
         acknowledge();

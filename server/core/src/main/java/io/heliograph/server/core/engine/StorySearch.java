@@ -150,21 +150,30 @@ final class StorySearch {
                 told.computeIfAbsent(each.connectionId(), id -> new ArrayList<>());
             }
         }
+        // A name may be that of very many: only those that are told get their order.
         List<Story> stories = new ArrayList<>();
-        for (Found each : found.values()) {
-            List<StoryEntry> entries =
-                    StoryOrder.of(told.getOrDefault(each.connectionId(), List.of()), ofServers);
-            stories.add(
-                    new Story(
-                            each.kind(),
-                            each.hub(),
-                            each.connectionId(),
-                            each.name(),
-                            each.connected(),
-                            entries));
-        }
-        stories.sort(Comparator.comparingLong(StorySearch::lastMillis).reversed());
-        return List.copyOf(stories.subList(0, Math.min(latest, stories.size())));
+        found.values().stream()
+                .sorted(
+                        Comparator.comparingLong((Found each) -> lastMillis(ownEntries(told, each)))
+                                .reversed())
+                .limit(latest)
+                .forEach(each ->
+                        stories.add(
+                                new Story(
+                                        each.kind(),
+                                        each.hub(),
+                                        each.connectionId(),
+                                        each.name(),
+                                        each.connected(),
+                                        StoryOrder.of(ownEntries(told, each), ofServers))));
+        stories.sort(
+                Comparator.comparingLong((Story story) -> lastMillis(story.entries())).reversed());
+        return List.copyOf(stories);
+    }
+
+    private static List<StoryEntry> ownEntries(
+            Map<String, List<StoryEntry>> told, Found connection) {
+        return told.getOrDefault(connection.connectionId(), List.of());
     }
 
     private static void keep(
@@ -179,9 +188,7 @@ final class StorySearch {
     }
 
     /** A connection of which nothing is known but that it is there comes first. */
-    private static long lastMillis(Story story) {
-        return story.entries().isEmpty()
-                ? Long.MAX_VALUE
-                : story.entries().get(story.entries().size() - 1).atMillis();
+    private static long lastMillis(List<StoryEntry> entries) {
+        return entries.isEmpty() ? Long.MAX_VALUE : entries.get(entries.size() - 1).atMillis();
     }
 }

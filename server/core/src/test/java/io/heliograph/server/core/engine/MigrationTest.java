@@ -220,6 +220,29 @@ class MigrationTest {
         }
     }
 
+    @OnAnyNumberOfShards
+    void aClientInTheMiddleOfAMessageIsNotMovedHoweverLongItTakes(int shards) {
+        try (World world = new World(shards)) {
+            RecordingServer old = world.movingServer("old");
+            RecordingClient client = world.client();
+            RecordingServer next = world.server("next");
+            client.says(call("1").substring(0, 20));
+
+            old.says(FIN);
+            for (int i = 0; i < 20; i++) {
+                world.advance(Duration.ofSeconds(1));
+                client.says(call("1").substring(20 + i, 21 + i));
+            }
+            assertThat(old.take()).doesNotContain(pause(client));
+            client.says(call("1").substring(40));
+            old.says(data(client, result("1"), INVOCATION));
+            acknowledgePause(old, client);
+
+            assertThat(next.carries(client)).isTrue();
+            assertThat(next.dataOf(client)).isEqualTo(JSON);
+        }
+    }
+
     @Test
     void aClientOfMessagePackIsMovedAsWell() {
         try (World world = new World(1)) {
@@ -634,6 +657,26 @@ class MigrationTest {
             world.advance(Duration.ofMillis(50));
 
             assertThat(caller.take()).containsExactly(completion(client, "next"));
+        }
+    }
+
+    @OnAnyNumberOfShards
+    void anAnswerThatIsGivenWhileTheOldHubServerIsSilencedGoesThroughTheNextOne(int shards) {
+        try (World world = new World(shards)) {
+            RecordingServer old = world.movingServer("old");
+            RecordingClient client = world.client();
+            RecordingServer next = world.server("next");
+            RecordingServer third = world.weakServer("third");
+            old.says(FIN);
+            assertThat(old.take()).contains(pause(client));
+
+            third.says(question(client, "third"));
+            client.says(result("q"));
+            old.says(pauseAck(client));
+
+            assertThat(old.dataOf(client)).isEmpty();
+            assertThat(next.dataOf(client)).isEqualTo(JSON + result("q"));
+            assertThat(third.all(ServiceMessage.ErrorCompletion.class)).isEmpty();
         }
     }
 

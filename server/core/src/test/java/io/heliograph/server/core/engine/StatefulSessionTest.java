@@ -107,6 +107,18 @@ class StatefulSessionTest {
     }
 
     @Test
+    void aMessageToAllThatIsNoneEndsTheClientAndIsGivenBack() {
+        try (World world = new World(1)) {
+            RecordingServer server = world.statefulServer("app");
+            StatefulClient client = world.statefulClient(HubProtocol.JSON);
+
+            server.says(Messages.toAll("no message" + RS));
+
+            assertThat(client.closed()).isEqualTo(CloseReason.PROTOCOL_VIOLATION);
+        }
+    }
+
+    @Test
     void theHubServerHearsOfNoNewVersionNoAckAndNoSequence() {
         try (World world = new World(1)) {
             RecordingServer server = world.statefulServer("app");

@@ -54,7 +54,8 @@ final class EarlyPosts {
 
     /** All that came, in its order; nobody's buffer. */
     ByteBuf take(String token) {
-        Early early = byToken.isEmpty() ? null : byToken.remove(token);
+        // Not without the lock of the entry: somebody may be adding the first one right now.
+        Early early = byToken.remove(token);
         return early == null ? Unpooled.EMPTY_BUFFER : early.said;
     }
 
