@@ -57,9 +57,13 @@ public record ConnectionString(
     public static ConnectionString parse(String text) {
         Map<String, String> properties = ConnectionStringProperties.read(text);
         String endpoint = properties.get("endpoint");
-        if (properties.size() < 2 || endpoint == null) {
+        if (endpoint == null) {
             throw new IllegalArgumentException(
                     "Connection string missing required properties endpoint.");
+        }
+        if (properties.size() < 2) {
+            throw new IllegalArgumentException(
+                    "Connection string missing required properties accesskey.");
         }
         return new ConnectionString(
                 withPort(uri("endpoint", endpoint), properties.get("port")),

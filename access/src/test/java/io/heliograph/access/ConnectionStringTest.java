@@ -63,7 +63,7 @@ class ConnectionStringTest {
                 "''                                                          | Connection string"
                         + " missing required properties endpoint.",
                 "Endpoint=http://h                                           | Connection string"
-                        + " missing required properties endpoint.",
+                        + " missing required properties accesskey.",
                 "AccessKey=k;Version=1.0                                     | Connection string"
                         + " missing required properties endpoint.",
                 "Endpoint;AccessKey=k                                        | Connection string"

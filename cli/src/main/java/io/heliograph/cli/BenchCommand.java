@@ -58,6 +58,10 @@ final class BenchCommand {
                             description = "Measured bursts (${DEFAULT-VALUE}).")
                     int bursts)
             throws IOException, InterruptedException {
+        requirePositive("--clients", clients);
+        requirePositive("--bytes", bytes);
+        requirePositive("--messages", messages);
+        requirePositive("--bursts", bursts);
         new BroadcastBenchmark(clients, bytes, messages, bursts).run(spec.commandLine().getOut());
     }
 
@@ -121,6 +125,11 @@ final class BenchCommand {
                             description = "Measured rounds (${DEFAULT-VALUE}).")
                     int rounds)
             throws Exception {
+        requirePositive("--clients", clients);
+        requirePositive("--bytes", bytes);
+        requirePositive("--rate", perSecond + 1);
+        requirePositive("--seconds", seconds);
+        requirePositive("--rounds", rounds);
         EchoBenchmark benchmark =
                 EchoBenchmark.of(protocol, clients, bytes, perSecond, seconds, rounds);
         if (benchmark == null) {
@@ -151,6 +160,13 @@ final class BenchCommand {
                             + text
                             + "'; expected NAME=URL, and process ids behind it, such as"
                             + " service=http://127.0.0.1:5000/test,4711");
+        }
+    }
+
+    private void requirePositive(String option, int value) {
+        if (value < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " is too small: it has to be a positive number.");
         }
     }
 }

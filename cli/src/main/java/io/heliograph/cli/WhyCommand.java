@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,7 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +49,12 @@ import java.util.concurrent.Callable;
 final class WhyCommand implements Callable<Integer> {
 
     private static final Duration LIFETIME = Duration.ofMinutes(5);
+
+    /** As in the log, so that the two can be laid beside each other. */
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final int MOST = 100;
     private static final int FOUND = 200;
     private static final int UNKNOWN = 404;
 
@@ -76,6 +81,10 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (latest < 1 || latest > MOST) {
+            throw new ParameterException(
+                    spec.commandLine(), "--latest is " + latest + "; expected 1 to " + MOST + ".");
+        }
         HttpResponse<String> answer = ask();
         PrintWriter out = spec.commandLine().getOut();
         switch (answer.statusCode()) {

@@ -173,7 +173,7 @@ class CommandsTest {
                             line ->
                                     assertThat(line)
                                             .matches(
-                                                    "  [-0-9]{10} [:0-9]{8}\\.[0-9]{3}  Negotiate"
+                                                    "  [-0-9]{10} [:0-9]{8}\\.[0-9]{3}Z  Negotiate"
                                                             + " was refused: No hub server is"
                                                             + " connected for this hub\\."
                                                             + " \\(no_hub_server\\)"));
@@ -181,11 +181,27 @@ class CommandsTest {
             assertThat(json.out).startsWith("{\"stories\":[{").contains("\"no_hub_server\"");
             assertThat(unknown.exit).isEqualTo(1);
             assertThat(unknown.err).contains("nothing is known", "'bob'");
-            assertThat(wrong.exit).isEqualTo(1);
-            assertThat(wrong.err).contains("400", "expected a number from 1 to 100");
+            assertThat(wrong.exit).isEqualTo(2);
+            assertThat(wrong.err).contains("--latest is 1000; expected 1 to 100.");
             assertThat(refused.exit).isEqualTo(1);
             assertThat(refused.err).contains("401", "signature");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "broadcast --clients 0",
+                "broadcast --bursts -1",
+                "echo --rounds 0",
+                "echo --rate -1",
+                "echo --protocol xml"
+            })
+    void aBenchThatMeasuresNothingIsRefused(String arguments) {
+        Outcome outcome = run(("bench " + arguments).split(" "));
+
+        assertThat(outcome.exit).isEqualTo(2);
+        assertThat(outcome.err).contains(arguments.split(" ")[1]);
     }
 
     @Test

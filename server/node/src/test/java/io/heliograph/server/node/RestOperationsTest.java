@@ -224,7 +224,19 @@ class RestOperationsTest {
 
     private HttpResponse<String> execute(String filter, String commands)
             throws IOException, InterruptedException {
-        return node.restSend(url("/:execute?filter=" + encode(filter)), commands);
+        String query = filter.isEmpty() ? "" : "?filter=" + encode(filter);
+        return node.restSend(url("/:execute" + query), commands);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "%20"})
+    void aFilterThatIsGivenButBlankIsRefusedAndMeansNobody(String blank)
+            throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                node.restSend(url("/:execute?filter=" + blank), "[{\"type\":\"CloseConnection\"}]");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("filter", "leave the item out");
     }
 
     @Test

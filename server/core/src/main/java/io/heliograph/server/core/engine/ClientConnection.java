@@ -300,8 +300,9 @@ public final class ClientConnection {
      */
     void deliver(EncodedMessage message) {
         if (state == State.OPEN && !doomed) {
-            sink.send(message);
-            closeIfSlow();
+            if (keepsUp()) {
+                sink.send(message);
+            }
         } else if (state == State.OPENING && !doomed) {
             held.add(message);
             if (held.bytes() > shard.engine().settings().clientQueueBytes()) {
@@ -382,14 +383,23 @@ public final class ClientConnection {
 
     /** Takes {@code payload} over. */
     void send(ByteBuf payload) {
-        sink.send(payload);
-        closeIfSlow();
+        if (keepsUp()) {
+            sink.send(payload);
+        } else {
+            payload.release();
+        }
     }
 
-    private void closeIfSlow() {
+    /**
+     * Closes it if too much waits for it already. Asked before a message, not after: one that is
+     * larger than the whole queue may be goes to a client that has read everything.
+     */
+    private boolean keepsUp() {
         if (sink.queuedBytes() > shard.engine().settings().clientQueueBytes()) {
             doom(CloseReason.SLOW_CONSUMER);
+            return false;
         }
+        return true;
     }
 
     /** Closes soon: not at once, because the caller may be walking through the directory. */

@@ -30,6 +30,7 @@ final class RecordingClient implements ClientSink {
     private @Nullable Boolean binary;
     private boolean readable = true;
     private long queuedBytes;
+    private boolean stoppedReading;
 
     RecordingClient(World world, SteppedLoop loop, boolean supportsBinary) {
         this.world = world;
@@ -97,6 +98,11 @@ final class RecordingClient implements ClientSink {
     /** It reads no more: this much waits for it. */
     void lagsBehind(long bytes) {
         queuedBytes = bytes;
+    }
+
+    /** What comes from now on waits for it. */
+    void stopsReading() {
+        stoppedReading = true;
     }
 
     // what came to it
@@ -171,6 +177,9 @@ final class RecordingClient implements ClientSink {
             throw new AssertionError("sent after the close: " + Messages.text(payload));
         }
         payloads.add(ByteBufUtil.getBytes(payload));
+        if (stoppedReading) {
+            queuedBytes += payload.readableBytes();
+        }
     }
 
     @Override

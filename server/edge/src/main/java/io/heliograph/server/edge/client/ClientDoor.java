@@ -62,10 +62,14 @@ public final class ClientDoor {
      * open connection which takes requests.
      */
     public int maxBodyBytes(@Nullable String id, int otherwise) {
-        HttpTransport known = id == null ? null : transports.find(id);
-        return known == null || known.kind() == ClientIdentity.TRANSPORT_WEB_SOCKETS
-                ? otherwise
-                : maxMessageBytes;
+        if (id == null) {
+            return otherwise;
+        }
+        HttpTransport known = transports.find(id);
+        if (known == null) {
+            return home.engine().promised(id) == null ? otherwise : EarlyPosts.MAX_BYTES;
+        }
+        return known.kind() == ClientIdentity.TRANSPORT_WEB_SOCKETS ? otherwise : maxMessageBytes;
     }
 
     /** {@code POST /client/negotiate}. */

@@ -217,6 +217,13 @@ final class RestCalls {
 
     private void execute(RestRequest request, HttpExchange exchange) {
         String filter = request.text(QueryItem.FILTER);
+        if (filter != null && filter.isBlank()) {
+            // An empty variable in somebody's script must not mean everybody.
+            throw RestException.badRequest(
+                    QueryItem.FILTER.key(),
+                    "Query item 'filter': found nothing, expected an expression; leave the item out"
+                            + " to mean all clients.");
+        }
         try {
             router.execute(
                     request.hub(),
