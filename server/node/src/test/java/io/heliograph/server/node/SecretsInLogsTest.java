@@ -64,7 +64,7 @@ class SecretsInLogsTest {
                             "POST",
                             path + "&access_token=" + token,
                             token,
-                            BodyPublishers.ofString(PAYLOAD.repeat(2000))));
+                            BodyPublishers.ofString(PAYLOAD.repeat(20_000))));
             try (EventStreamClient client =
                     EventStreamClient.open(node, path + "&access_token=" + token, null)) {
                 client.handshake();
