@@ -7,13 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
@@ -36,16 +30,11 @@ final class BareBroadcaster implements AutoCloseable {
     private final List<Channel> clients = new ArrayList<>();
 
     BareBroadcaster() {
-        IoHandlerFactory factory =
-                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(1, factory);
+        group = Sockets.loops(1);
         listening =
                 new ServerBootstrap()
                         .group(group)
-                        .channel(
-                                Epoll.isAvailable()
-                                        ? EpollServerSocketChannel.class
-                                        : NioServerSocketChannel.class)
+                        .channel(Sockets.listener())
                         .childHandler(
                                 new ChannelInitializer<Channel>() {
                                     @Override

@@ -7,13 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -46,9 +40,7 @@ final class Crowd implements AutoCloseable {
      *     counts as connected
      */
     Crowd(String path, byte[] hello, int helloAnswerBytes) {
-        IoHandlerFactory factory =
-                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        this.group = new MultiThreadIoEventLoopGroup(1, factory);
+        this.group = Sockets.loops(1);
         this.request =
                 "GET "
                         + path
@@ -74,13 +66,7 @@ final class Crowd implements AutoCloseable {
 
     void connect(int port, int clients) throws InterruptedException {
         Bootstrap bootstrap =
-                new Bootstrap()
-                        .group(group)
-                        .channel(
-                                Epoll.isAvailable()
-                                        ? EpollSocketChannel.class
-                                        : NioSocketChannel.class)
-                        .remoteAddress(new InetSocketAddress("127.0.0.1", port));
+                Sockets.client(group).remoteAddress(new InetSocketAddress("127.0.0.1", port));
         int left = clients;
         while (left > 0) {
             int now = Math.min(left, AT_ONCE);

@@ -4,8 +4,8 @@ import io.heliograph.access.Audience;
 import io.heliograph.access.TokenVerdict;
 import io.heliograph.access.TokenVerifier;
 import io.heliograph.server.core.engine.Engine;
+import io.heliograph.server.edge.door.ErrorAnswers;
 import io.heliograph.server.edge.door.HostNames;
-import io.heliograph.server.edge.door.JsonObjects;
 import io.heliograph.server.edge.door.RefusalLog;
 import io.heliograph.server.edge.door.Tokens;
 import io.heliograph.server.edge.http.HttpAnswer;
@@ -161,14 +161,6 @@ public final class AdminDoor {
 
     private static void refuse(HttpExchange exchange, int status, String target, String message) {
         String code = status == 404 ? "Warning.Story.NotExisted" : "Error.Request.Invalid";
-        exchange.answer(
-                HttpAnswer.json(
-                                status,
-                                JsonObjects.text(out -> {
-                                    out.writeStringField("code", code);
-                                    out.writeStringField("message", message);
-                                    out.writeStringField("target", target);
-                                }))
-                        .with("x-ms-error-code", code));
+        exchange.answer(ErrorAnswers.of(status, code, message, target));
     }
 }

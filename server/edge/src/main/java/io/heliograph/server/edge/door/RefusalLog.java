@@ -1,12 +1,11 @@
 package io.heliograph.server.edge.door;
 
 import io.heliograph.access.TokenVerdict;
+import io.heliograph.server.edge.http.LogGate;
 
 import org.slf4j.Logger;
 
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tells the log of refused tokens: the first at once, then at most one line in ten seconds that
@@ -15,11 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class RefusalLog {
 
-    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     private final Logger log;
-    private final AtomicLong untold = new AtomicLong();
-    private final AtomicLong lastNanos = new AtomicLong(System.nanoTime() - INTERVAL_NANOS);
+    private final LogGate gate = new LogGate();
 
     public RefusalLog(Logger log) {
         this.log = log;
@@ -33,13 +29,10 @@ public final class RefusalLog {
                 from,
                 refused.sentence(),
                 refused.problem().code());
-        long now = System.nanoTime();
-        long last = lastNanos.get();
-        if (now - last < INTERVAL_NANOS || !lastNanos.compareAndSet(last, now)) {
-            untold.incrementAndGet();
+        long before = gate.pass();
+        if (before < 0) {
             return;
         }
-        long before = untold.getAndSet(0);
         String more =
                 before == 0 ? "" : "; so were " + before + " more since the last line of this kind";
         log.warn(

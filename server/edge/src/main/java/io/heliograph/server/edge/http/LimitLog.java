@@ -10,8 +10,7 @@ import org.slf4j.event.Level;
 import java.net.SocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Objects;
 
 /**
  * Tells the log of limits that were met: the first of each kind at once, then at most one line in
@@ -21,18 +20,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LimitLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(LimitLog.class);
-    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final class Kind {
-        final AtomicLong untold = new AtomicLong();
-        final AtomicLong lastNanos = new AtomicLong(System.nanoTime() - INTERVAL_NANOS);
-    }
-
-    private final Map<CloseReason, Kind> kinds = new EnumMap<>(CloseReason.class);
+    private final Map<CloseReason, LogGate> gates = new EnumMap<>(CloseReason.class);
 
     LimitLog() {
         for (CloseReason reason : CloseReason.values()) {
-            kinds.put(reason, new Kind());
+            gates.put(reason, new LogGate());
         }
     }
 
@@ -47,19 +39,13 @@ final class LimitLog {
     }
 
     private void add(Level level, CloseReason reason, @Nullable SocketAddress from) {
-        LOG.debug("connection of {}: {}", from, reason.text(null));
-        Kind kind = kinds.get(reason);
-        long now = System.nanoTime();
-        long last = kind == null ? now : kind.lastNanos.get();
-        if (kind == null
-                || now - last < INTERVAL_NANOS
-                || !kind.lastNanos.compareAndSet(last, now)) {
-            if (kind != null) {
-                kind.untold.incrementAndGet();
-            }
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("connection of {}: {}", from, reason.text(null));
+        }
+        long before = Objects.requireNonNull(gates.get(reason)).pass();
+        if (before < 0) {
             return;
         }
-        long before = kind.untold.getAndSet(0);
         String more = before == 0 ? "" : "; " + before + " more since the last line of this kind";
         LOG.atLevel(level).log("connection of {}: {}{}", from, reason.text(null), more);
     }

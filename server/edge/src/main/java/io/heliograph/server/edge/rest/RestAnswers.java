@@ -1,7 +1,7 @@
 package io.heliograph.server.edge.rest;
 
 import io.heliograph.server.edge.door.Cors;
-import io.heliograph.server.edge.door.JsonObjects;
+import io.heliograph.server.edge.door.ErrorAnswers;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
 
@@ -11,7 +11,7 @@ import io.heliograph.server.edge.http.HttpExchange;
  */
 final class RestAnswers {
 
-    static final String ERROR_CODE = "x-ms-error-code";
+    static final String ERROR_CODE = ErrorAnswers.CODE_HEADER;
 
     private static final String REQUEST_ID = "x-ms-client-request-id";
     private static final int MAX_REQUEST_ID = 256;
@@ -45,21 +45,12 @@ final class RestAnswers {
         if (generation == ApiGeneration.V1) {
             return HttpAnswer.text(e.status(), message);
         }
-        return HttpAnswer.json(e.status(), detail(e.code(), message, e.target()))
-                .with(ERROR_CODE, e.code());
+        return ErrorAnswers.of(e.status(), e.code(), message, e.target());
     }
 
     /** The text alone, for callers that show it as it is. */
     static HttpAnswer text(RestException e) {
         return HttpAnswer.text(e.status(), String.valueOf(e.getMessage()))
                 .with(ERROR_CODE, e.code());
-    }
-
-    private static String detail(String code, String message, String target) {
-        return JsonObjects.text(out -> {
-            out.writeStringField("code", code);
-            out.writeStringField("message", message);
-            out.writeStringField("target", target);
-        });
     }
 }
