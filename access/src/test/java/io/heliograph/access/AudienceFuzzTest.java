@@ -34,7 +34,7 @@ class AudienceFuzzTest {
 
     /** Bytes are an audience as a token carries it. */
     @MethodSource("audiences")
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10m")
     void anAudienceIsReadOrRefusedAndOpensOneDoorAtMost(byte[] bytes) {
         String written = new String(bytes, StandardCharsets.UTF_8);
         boolean client = ANY.accepts(written, new Audience.Client("chat"));

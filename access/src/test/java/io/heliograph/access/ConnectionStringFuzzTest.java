@@ -27,7 +27,7 @@ class ConnectionStringFuzzTest {
     }
 
     @MethodSource("texts")
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10m")
     void aConnectionStringIsReadOrRefusedWithoutItsKeyAndReadsTheSameWhenItIsWrittenAgain(
             byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);

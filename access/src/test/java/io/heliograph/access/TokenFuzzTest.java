@@ -11,7 +11,7 @@ class TokenFuzzTest {
 
     private static final TokenVerifier VERIFIER = Tokens.verifier();
 
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10m")
     void noInputBreaksTheReaders(FuzzedDataProvider data) {
         int target = data.consumeInt(0, 3);
         switch (target) {

@@ -35,7 +35,7 @@ class DoorsFuzzTest {
      * Bytes are the target of a request line: a path, and behind the first question mark a query.
      */
     @MethodSource("targets")
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10m")
     void anyTargetIsReadOrRefusedAndReadsTheSameWhenItIsWrittenAgain(byte[] bytes) {
         String target = new String(bytes, StandardCharsets.ISO_8859_1);
         int mark = target.indexOf('?');

@@ -24,7 +24,7 @@ class HandshakesFuzzTest {
     }
 
     @MethodSource("handshakes")
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10m")
     void anyBytesAreReadOrRefusedAndWhatIsReadIsWrittenBack(byte[] bytes) {
         ByteBuf in = Unpooled.wrappedBuffer(bytes);
         try {

@@ -31,7 +31,7 @@ class InvocationRequestFuzzTest {
     }
 
     @MethodSource("bodies")
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10m")
     void anyBytesAreRefusedOrMakeAnInvocationInEachProtocol(byte[] bytes) {
         InvocationRequest request;
         try {

@@ -17,7 +17,7 @@ class JsonHubFuzzTest {
     }
 
     @MethodSource("messages")
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10m")
     void anyBytesAreReadOrRefusedAndWhatIsReadIsWrittenBack(byte[] bytes) {
         WrittenBack.check(HubCodec.of(HubProtocol.JSON), bytes);
     }

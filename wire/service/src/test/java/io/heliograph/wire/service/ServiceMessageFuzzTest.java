@@ -32,7 +32,7 @@ class ServiceMessageFuzzTest {
 
     /** Bytes are a stream of frames, and also a body of their own. */
     @MethodSource("frames")
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10m")
     void anyBytesAreReadOrRefusedAndWhatIsReadIsWrittenBack(byte[] bytes) {
         if (bytes.length == 0) {
             return;

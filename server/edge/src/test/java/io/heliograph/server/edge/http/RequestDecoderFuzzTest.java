@@ -119,7 +119,7 @@ class RequestDecoderFuzzTest {
 
     /** The first byte says where the others are cut, and whether what follows is held back. */
     @MethodSource("requests")
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10m")
     void requestsAreTheSameHoweverTheyAreCutAndHeldBack(byte[] bytes) {
         Reading whole = new Reading();
         whole.read(bytes, 0, bytes.length);

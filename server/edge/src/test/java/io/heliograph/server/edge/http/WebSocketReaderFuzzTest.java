@@ -76,7 +76,7 @@ class WebSocketReaderFuzzTest {
 
     /** Bytes are frames as they come, and a script of frames that keep to the protocol. */
     @MethodSource("frames")
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10m")
     void anyBytesAreReadOrRefusedTheSameHoweverTheyAreCut(byte[] bytes) {
         anyBytes(bytes);
         goodFrames(bytes);

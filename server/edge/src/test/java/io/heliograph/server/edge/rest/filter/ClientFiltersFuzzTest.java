@@ -27,7 +27,7 @@ class ClientFiltersFuzzTest {
     }
 
     @MethodSource("filters")
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10m")
     void anyTextIsRefusedOrIsAFilterThatCanBeAskedOfAnyone(byte[] bytes) {
         ClientFilter filter;
         try {
