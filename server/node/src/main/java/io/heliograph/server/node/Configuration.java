@@ -32,8 +32,6 @@ public final class Configuration {
     private static final Set<String> NOT_SETTINGS =
             Set.of("HELIOGRAPH_JAVA_OPTIONS", "HELIOGRAPH_LOG_LEVEL", "HELIOGRAPH_DOTNET_PEERS");
 
-    private static final String HUBS = "hubs.";
-    private static final String MODE = ".mode";
     private static final String FILE_SUFFIX = "_FILE";
 
     private final Map<String, String> values = new TreeMap<>();
@@ -129,12 +127,16 @@ public final class Configuration {
         if (value == null) {
             return this;
         }
-        if (isHubMode(key)) {
-            String hub = hubOf(key);
+        HubSetting ofHub = HubSetting.of(key);
+        if (ofHub != null) {
+            String hub = ofHub.hubOf(key);
             if (!HubName.isValid(hub)) {
                 throw ConfigurationException.of(
-                        key, hub, "the name of a hub before '" + MODE + "'");
+                        key, hub, "the name of a hub behind '" + HubSetting.SECTION + "'");
             }
+        } else if (key.startsWith("hubs")) {
+            throw new ConfigurationException(
+                    "Setting '" + key + "' is not known. A hub has " + HubSetting.names() + ".");
         } else if (!isKnown(key)) {
             throw new ConfigurationException(
                     "Setting '" + key + "' is not known. Did you mean '" + nearest(key) + "'?");
@@ -145,16 +147,6 @@ public final class Configuration {
 
     private static boolean isKnown(String key) {
         return Arrays.stream(Setting.values()).anyMatch(setting -> setting.key().equals(key));
-    }
-
-    private static boolean isHubMode(String key) {
-        return key.startsWith(HUBS)
-                && key.endsWith(MODE)
-                && key.length() > HUBS.length() + MODE.length();
-    }
-
-    private static String hubOf(String key) {
-        return key.substring(HUBS.length(), key.length() - MODE.length());
     }
 
     private static String nearest(String key) {
@@ -190,13 +182,14 @@ public final class Configuration {
         return values.get(setting.key());
     }
 
-    Map<HubName, String> hubModes() {
-        Map<HubName, String> modes = new LinkedHashMap<>();
+    /** What is set of single hubs. */
+    Map<HubName, String> get(HubSetting setting) {
+        Map<HubName, String> ofHubs = new LinkedHashMap<>();
         values.forEach((key, value) -> {
-            if (key.startsWith(HUBS)) {
-                modes.put(new HubName(hubOf(key)), value);
+            if (setting.names(key)) {
+                ofHubs.put(new HubName(setting.hubOf(key)), value);
             }
         });
-        return modes;
+        return ofHubs;
     }
 }

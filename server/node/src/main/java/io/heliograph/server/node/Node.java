@@ -63,7 +63,7 @@ public final class Node implements AutoCloseable {
                         : null;
         Doors doors =
                 new Doors(
-                        new ClientDoor(home, verifier, settings.clientMessageBytes(), clock),
+                        new ClientDoor(home, verifier, settings.messages(), clock),
                         new AppDoor(home, verifier),
                         new RestDoor(engine, verifier, settings.rest(), InstantSource.system()),
                         new AdminDoor(engine, verifier, settings.knownKeys()),
@@ -75,7 +75,7 @@ public final class Node implements AutoCloseable {
                     HttpListener.start(
                             loops,
                             http.withMaxBodyBytes(
-                                    Math.max(http.maxBodyBytes(), settings.clientMessageBytes())),
+                                    Math.max(http.maxBodyBytes(), settings.messages().longest())),
                             settings.unauthenticated(),
                             doors);
             engine.start();

@@ -7,6 +7,7 @@ import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.ServiceMode;
 import io.heliograph.server.core.StatefulSettings;
+import io.heliograph.server.edge.client.MessageLimits;
 import io.heliograph.server.edge.http.UnauthenticatedLimits;
 import io.heliograph.server.edge.rest.RestSettings;
 
@@ -26,7 +27,7 @@ public record NodeSettings(
         AccessKeys keys,
         boolean devNegotiate,
         boolean console,
-        int clientMessageBytes,
+        MessageLimits messages,
         UnauthenticatedLimits unauthenticated,
         Duration drainTime,
         CoreSettings core,
@@ -35,6 +36,7 @@ public record NodeSettings(
     private static final long MAX_STORY_EVENTS = 1 << 24;
     private static final long MIN_UNAUTHENTICATED_CONNECTIONS = 16;
     private static final long MIN_UNAUTHENTICATED_BYTES = 64 << 10;
+    private static final long MIN_MESSAGE_BYTES = 1024;
     private static final long MAX_INT = Integer.MAX_VALUE;
     private static final long MAX_DRAIN_SECONDS = 3600;
 
@@ -46,8 +48,8 @@ public record NodeSettings(
         AccessKeys keys = keys(configuration);
         Map<HubName, ServiceMode> hubModes = new LinkedHashMap<>();
         configuration
-                .hubModes()
-                .forEach((hub, text) -> hubModes.put(hub, mode("hubs." + hub + ".mode", text)));
+                .get(HubSetting.MODE)
+                .forEach((hub, text) -> hubModes.put(hub, mode(HubSetting.MODE.key(hub), text)));
         CoreSettings core =
                 new CoreSettings(
                         mode(Setting.SERVICE_MODE.key(), text(configuration, Setting.SERVICE_MODE)),
@@ -79,7 +81,7 @@ public record NodeSettings(
                 flag(configuration, Setting.DEV_NEGOTIATE)
                         && WellKnownKeys.contains(keys.primary()),
                 console(configuration, keys),
-                (int) number(configuration, Setting.LIMITS_CLIENT_MESSAGE_BYTES, 1024, MAX_INT),
+                messages(configuration),
                 unauthenticated(configuration),
                 Duration.ofSeconds(
                         number(configuration, Setting.SERVICE_DRAIN_SECONDS, 0, MAX_DRAIN_SECONDS)),
@@ -104,6 +106,21 @@ public record NodeSettings(
                 serves,
                 Duration.ofSeconds(
                         number(configuration, Setting.REST_INVOKE_TIMEOUT_SECONDS, 1, 3600)));
+    }
+
+    private static MessageLimits messages(Configuration configuration) {
+        Map<HubName, Integer> ofHubs = new LinkedHashMap<>();
+        configuration
+                .get(HubSetting.CLIENT_MESSAGE_BYTES)
+                .forEach((hub, text) ->
+                        ofHubs.put(
+                                hub, messageBytes(HubSetting.CLIENT_MESSAGE_BYTES.key(hub), text)));
+        Setting setting = Setting.LIMITS_CLIENT_MESSAGE_BYTES;
+        return new MessageLimits(messageBytes(setting.key(), text(configuration, setting)), ofHubs);
+    }
+
+    private static int messageBytes(String key, String text) {
+        return (int) number(key, text, MIN_MESSAGE_BYTES, MAX_INT);
     }
 
     private static UnauthenticatedLimits unauthenticated(Configuration configuration) {
@@ -204,7 +221,10 @@ public record NodeSettings(
     }
 
     private static long number(Configuration configuration, Setting setting, long min, long max) {
-        String text = text(configuration, setting);
+        return number(setting.key(), text(configuration, setting), min, max);
+    }
+
+    private static long number(String key, String text, long min, long max) {
         try {
             long number = Long.parseLong(text);
             if (number >= min && number <= max) {
@@ -213,7 +233,7 @@ public record NodeSettings(
         } catch (NumberFormatException e) {
             // Told below.
         }
-        throw ConfigurationException.of(setting.key(), text, "a number from " + min + " to " + max);
+        throw ConfigurationException.of(key, text, "a number from " + min + " to " + max);
     }
 
     private static String text(Configuration configuration, Setting setting) {

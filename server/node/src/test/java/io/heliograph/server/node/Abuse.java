@@ -7,44 +7,38 @@ import java.util.Random;
 
 /** Ways to abuse the service: what such a peer says at once, and what again and again. */
 enum Abuse {
-    SILENCE(1000, "", "", true),
-    SLOW_HEAD(1000, "GET /client/?hub=bad HTTP/1.1\r\nHost: h\r\n", "X: y\r\n", true),
-    ENDLESS_HEAD(1000, "GET / HTTP/1.1\r\nX: " + "x".repeat(12_000), "x", true),
+    SILENCE("", "", true),
+    SLOW_HEAD("GET /client/?hub=bad HTTP/1.1\r\nHost: h\r\n", "X: y\r\n", true),
+    ENDLESS_HEAD("GET / HTTP/1.1\r\nX: " + "x".repeat(12_000), "x", true),
     SLOW_BODY(
-            1000,
             "POST /api/hubs/bad/:send HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n"
                     + "x".repeat(30_000),
             "x",
             true),
-    GARBAGE(1000, garbage(), "", true),
-    HUGE_HEAD(
-            1000, "GET / HTTP/1.1\r\n" + ("X: " + "x".repeat(1000) + "\r\n").repeat(40), "", true),
+    GARBAGE(garbage(), "", true),
+    HUGE_HEAD("GET / HTTP/1.1\r\n" + ("X: " + "x".repeat(1000) + "\r\n").repeat(40), "", true),
     /** Each answer quotes the request. */
-    ANSWERS_NOT_READ(50, "", quoted().repeat(30), false),
-    NO_HANDSHAKE(1000, Abuse.UPGRADE, "", true),
-    HALF_A_HANDSHAKE(1000, Abuse.UPGRADE, latin1(frame(true, 1, "{\"protocol\":")), true),
+    ANSWERS_NOT_READ("", quoted().repeat(30), false),
+    NO_HANDSHAKE(Abuse.UPGRADE, "", true),
+    HALF_A_HANDSHAKE(Abuse.UPGRADE, latin1(frame(true, 1, "{\"protocol\":")), true),
     /** Longer than one may be, in fragments that have no end. */
     ENDLESS_MESSAGE(
-            1000,
             Abuse.UPGRADE + latin1(frame(false, 2, "x".repeat(1000))),
             latin1(frame(false, 0, "x".repeat(40_000))),
             true),
-    BROKEN_FRAMES(1000, Abuse.UPGRADE + "\u00ff\u00ff\u00ff\u00ff" + garbage(), "", true),
+    BROKEN_FRAMES(Abuse.UPGRADE + "\u00ff\u00ff\u00ff\u00ff" + garbage(), "", true),
     PING_FLOOD(
-            100,
             Abuse.UPGRADE + latin1(frame(true, 1, HubClient.HANDSHAKE)),
             latin1(frame(true, 9, "")).repeat(1100),
             true),
-    NEVER_READS(50, Abuse.UPGRADE + latin1(frame(true, 1, HubClient.HANDSHAKE)), "", false),
+    NEVER_READS(Abuse.UPGRADE + latin1(frame(true, 1, HubClient.HANDSHAKE)), "", false),
     /** To the secret of an open event stream. */
     TRICKLING_POST(
-            1000,
             "POST PATH HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(5000),
             "x",
             true),
     /** Opens an event stream of its own and says nothing on it. */
     HALF_OPEN_EVENT_STREAM(
-            200,
             "GET PATH HTTP/1.1\r\n"
                     + "Host: h\r\n"
                     + "Connection: close\r\n"
@@ -62,13 +56,11 @@ enum Abuse {
                     + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
                     + "Authorization: Bearer TOKEN\r\n\r\n";
 
-    final int peers;
     private final String opening;
     private final byte[] again;
     private final boolean reads;
 
-    Abuse(int peers, String opening, String again, boolean reads) {
-        this.peers = peers;
+    Abuse(String opening, String again, boolean reads) {
         this.opening = opening;
         this.again = latin1(again);
         this.reads = reads;

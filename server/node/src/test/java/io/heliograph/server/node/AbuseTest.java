@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Thousands of abusive connections beside five hundred good clients. The good ones lose nothing and
- * new ones get in; every abusive connection is ended by the node; then the memory is back where it
- * was.
+ * A thousand abusive connections of each kind beside five hundred good clients. The good ones lose
+ * nothing and new ones get in; every abusive connection is ended by the node; then the memory is
+ * back where it was.
  *
  * <p>The kinds come in two waves: client and service are one process here, and a connection takes
  * two of the files that it may open.
@@ -35,6 +35,10 @@ import java.util.function.BooleanSupplier;
 class AbuseTest {
 
     private static final int GOOD = 500;
+
+    /** Of each kind. */
+    private static final int ABUSERS = 1000;
+
     private static final int NEWCOMERS = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -175,7 +179,7 @@ class AbuseTest {
                         new TokenClaim("asrs.s.x", kind.name()));
         String path = kind == Abuse.TRICKLING_POST ? streams.get(0).path() : "";
         byte[] said = kind.opening(token, path);
-        for (int i = 0; i < kind.peers; i++) {
+        for (int i = 0; i < ABUSERS; i++) {
             if (kind == Abuse.HALF_OPEN_EVENT_STREAM) {
                 String id = node.negotiate("bad", token).get("connectionToken").asText();
                 said = kind.opening(token, "/client/?hub=bad&id=" + id + "&access_token=" + token);

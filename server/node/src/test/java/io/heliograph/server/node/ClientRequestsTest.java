@@ -15,10 +15,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** What the door answers to requests that name a connection, whatever became of it. */
 @Timeout(60)
@@ -26,6 +30,8 @@ class ClientRequestsTest {
 
     private static final String ORIGIN = "https://app.example:8443";
     private static final int MESSAGE_BYTES = 100_000;
+    private static final String SMALL_HUB = "small";
+    private static final int SMALL_BYTES = 2000;
     private static final TestClock CLOCK = new TestClock();
 
     @SuppressWarnings("NullAway.Init")
@@ -40,7 +46,10 @@ class ClientRequestsTest {
         Configuration configuration =
                 new Configuration()
                         .set("service.mode", "serverless")
-                        .set("limits.client-message-bytes", Integer.toString(MESSAGE_BYTES));
+                        .set("limits.client-message-bytes", Integer.toString(MESSAGE_BYTES))
+                        .set(
+                                "hubs." + SMALL_HUB + ".client-message-bytes",
+                                Integer.toString(SMALL_BYTES));
         node = TestNode.start(configuration, 1, CLOCK);
     }
 
@@ -176,6 +185,47 @@ class ClientRequestsTest {
 
         assertThat(client.next()).isEqualTo("{}");
         client.close();
+    }
+
+    @Test
+    void aHubMayHaveALimitOfItsOwnForPosts() throws IOException, InterruptedException {
+        hub = SMALL_HUB;
+        negotiate(node.clientToken(hub, "u"));
+        try (EventStreamClient client = EventStreamClient.open(node, path, token)) {
+            client.handshake();
+            HttpResponse<String> tooLong = post("x".repeat(SMALL_BYTES + 1));
+
+            assertThat(tooLong.statusCode()).isEqualTo(413);
+            assertThat(tooLong.body()).contains(Integer.toString(SMALL_BYTES));
+        }
+    }
+
+    @Test
+    void aHubMayHaveALimitOfItsOwnForWebSocketMessages() throws IOException {
+        hub = SMALL_HUB;
+        CompletableFuture<Integer> closed = new CompletableFuture<>();
+        WebSocket socket =
+                node.http()
+                        .newWebSocketBuilder()
+                        .header("Authorization", "Bearer " + node.clientToken(hub, "u"))
+                        .buildAsync(
+                                URI.create(
+                                        node.uri("/client/?hub=" + hub)
+                                                .toString()
+                                                .replaceFirst("^http", "ws")),
+                                new WebSocket.Listener() {
+                                    @Override
+                                    public @Nullable CompletionStage<?> onClose(
+                                            WebSocket from, int code, String reason) {
+                                        closed.complete(code);
+                                        return null;
+                                    }
+                                })
+                        .join();
+        String handshake = HubClient.HANDSHAKE;
+        socket.sendText(handshake + " ".repeat(SMALL_BYTES + 1 - handshake.length()), true).join();
+
+        assertThat(closed.join()).isEqualTo(1009);
     }
 
     @Test

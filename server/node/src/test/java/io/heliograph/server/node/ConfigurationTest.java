@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.heliograph.access.AccessKeys;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.ServiceMode;
+import io.heliograph.server.edge.client.MessageLimits;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -254,6 +255,7 @@ class ConfigurationTest {
         "service.mode, classic, 'default, serverless or auto'",
         "service.mode, '', 'default, serverless or auto'",
         "hubs.chat.mode, maybe, 'default, serverless or auto'",
+        "hubs.chat.client-message-bytes, 1023, a number from 1024 to 2147483647",
         "dev.negotiate, yes, true or false",
         "limits.client-message-bytes, 1023, a number from 1024 to 2147483647",
         "limits.client-message-bytes, 2147483648, a number from 1024 to",
@@ -310,8 +312,24 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hubs.mode", "hubs..mode", "hubs.chat", "hubs.chat.node", "hubs"})
-    void aHubHasAModeAndNothingElse(String name) {
-        assertWrong(() -> new Configuration().set(name, "serverless"), "'" + name + "'");
+    void whatNoHubHasIsRefusedWithWhatOneMayHave(String name) {
+        assertWrong(
+                () -> new Configuration().set(name, "serverless"),
+                "'" + name + "'",
+                "hubs.NAME.mode",
+                "hubs.NAME.client-message-bytes");
+    }
+
+    @Test
+    void aHubMayHaveItsOwnLengthOfAMessage() {
+        NodeSettings settings =
+                NodeSettings.of(
+                        new Configuration()
+                                .set("limits.client-message-bytes", "2048")
+                                .set("hubs.Big.one.client-message-bytes", "4096"));
+        assertThat(settings.messages())
+                .isEqualTo(new MessageLimits(2048, Map.of(new HubName("big.one"), 4096)));
+        assertThat(settings.messages().longest()).isEqualTo(4096);
     }
 
     // keys

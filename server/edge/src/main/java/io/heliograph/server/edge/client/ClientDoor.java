@@ -39,22 +39,22 @@ public final class ClientDoor {
 
     private final Home home;
     private final TokenVerifier verifier;
-    private final int maxMessageBytes;
+    private final MessageLimits limits;
     private final Clock clock;
     private final EarlyPosts early;
     private final HttpTransports transports = new HttpTransports();
     private final StatefulDoor stateful;
 
     /**
-     * @param maxMessageBytes longest message of a client, by WebSocket or by POST
+     * @param limits longest message of a client, by WebSocket or by POST
      */
-    public ClientDoor(Home home, TokenVerifier verifier, int maxMessageBytes, Clock clock) {
+    public ClientDoor(Home home, TokenVerifier verifier, MessageLimits limits, Clock clock) {
         this.home = home;
         this.verifier = verifier;
-        this.maxMessageBytes = maxMessageBytes;
+        this.limits = limits;
         this.clock = clock;
         this.early = new EarlyPosts(home.engine());
-        this.stateful = new StatefulDoor(home.engine(), maxMessageBytes, early);
+        this.stateful = new StatefulDoor(home.engine(), limits, early);
     }
 
     /**
@@ -69,7 +69,7 @@ public final class ClientDoor {
         if (known == null) {
             return home.engine().promised(id) == null ? otherwise : EarlyPosts.MAX_BYTES;
         }
-        return known.kind() == ClientIdentity.TRANSPORT_WEB_SOCKETS ? otherwise : maxMessageBytes;
+        return known.maxBodyBytes(otherwise);
     }
 
     /** {@code POST /client/negotiate}. */
@@ -220,7 +220,7 @@ public final class ClientDoor {
         if (webSocket) {
             String token = promised == null ? null : promised.token();
             exchange.acceptWebSocket(
-                    maxMessageBytes,
+                    limits.of(visitor.hub),
                     socket -> {
                         WebSocketTransport opened =
                                 new WebSocketTransport(socket, transports, token);
@@ -233,7 +233,7 @@ public final class ClientDoor {
             return;
         }
         Objects.requireNonNull(promised);
-        PostQueue posts = new PostQueue(maxMessageBytes);
+        PostQueue posts = new PostQueue(limits.of(visitor.hub));
         if (transport == ClientIdentity.TRANSPORT_SERVER_SENT_EVENTS) {
             HttpStream stream = exchange.stream(Cors.allow(exchange, EventStreamTransport.head()));
             EventStreamTransport opened =

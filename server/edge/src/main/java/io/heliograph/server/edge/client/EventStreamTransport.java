@@ -78,6 +78,11 @@ final class EventStreamTransport implements ClientSink, HttpTransport {
     }
 
     @Override
+    public int maxBodyBytes(int otherwise) {
+        return posts.maxBytes();
+    }
+
+    @Override
     public void post(HttpExchange exchange) {
         posts.add(exchange);
     }

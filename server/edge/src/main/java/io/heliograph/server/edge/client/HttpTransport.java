@@ -28,6 +28,11 @@ interface HttpTransport {
     /** Bytes from the client. */
     void post(HttpExchange exchange);
 
+    /** The longest body of a {@code POST}; {@code otherwise} where there is nothing to post. */
+    default int maxBodyBytes(int otherwise) {
+        return otherwise;
+    }
+
     /** The client ends it, which is for long polling only. */
     default void delete(HttpExchange exchange) {
         refuse(exchange, HttpAnswer.text(400, NO_DELETE));

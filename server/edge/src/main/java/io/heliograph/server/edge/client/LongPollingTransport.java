@@ -115,6 +115,11 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
     }
 
     @Override
+    public int maxBodyBytes(int otherwise) {
+        return posts.maxBytes();
+    }
+
+    @Override
     public void post(HttpExchange exchange) {
         posts.add(exchange);
     }

@@ -28,7 +28,7 @@ final class PostQueue {
 
     static final int MAX_WAITING = 16;
 
-    private final int maxWaitingBytes;
+    private final int maxBytes;
     private final ArrayDeque<HttpExchange> waiting = new ArrayDeque<>(0);
     private int waitingBytes;
     private boolean readable = true;
@@ -36,10 +36,14 @@ final class PostQueue {
     private @Nullable Reader reader;
 
     /**
-     * @param maxWaitingBytes of all requests that wait to be taken
+     * @param maxBytes of one request, and of all that wait to be taken
      */
-    PostQueue(int maxWaitingBytes) {
-        this.maxWaitingBytes = maxWaitingBytes;
+    PostQueue(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    int maxBytes() {
+        return maxBytes;
     }
 
     /** From now on there is somebody to take what comes. */
@@ -69,7 +73,7 @@ final class PostQueue {
         } else if (readable) {
             take(exchange, to);
         } else if (waiting.size() == MAX_WAITING
-                || exchange.body().readableBytes() > maxWaitingBytes - waitingBytes) {
+                || exchange.body().readableBytes() > maxBytes - waitingBytes) {
             answer(
                     exchange,
                     HttpAnswer.text(

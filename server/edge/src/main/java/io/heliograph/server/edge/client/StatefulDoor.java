@@ -18,12 +18,12 @@ final class StatefulDoor {
     private static final String WISH = "useStatefulReconnect";
 
     private final Engine engine;
-    private final int maxMessageBytes;
+    private final MessageLimits limits;
     private final EarlyPosts early;
 
-    StatefulDoor(Engine engine, int maxMessageBytes, EarlyPosts early) {
+    StatefulDoor(Engine engine, MessageLimits limits, EarlyPosts early) {
         this.engine = engine;
-        this.maxMessageBytes = maxMessageBytes;
+        this.limits = limits;
         this.early = early;
     }
 
@@ -34,6 +34,7 @@ final class StatefulDoor {
 
     /** The first line of a client that was told that it may come back. */
     void open(HttpExchange exchange, Shard shard, Negotiation promised, ClientDetails details) {
+        int maxMessageBytes = limits.of(promised.hub());
         exchange.acceptWebSocket(
                 maxMessageBytes,
                 socket -> {
@@ -65,7 +66,7 @@ final class StatefulDoor {
             answer(exchange, HttpAnswer.text(404, HttpTransport.UNKNOWN_ID));
         } else {
             exchange.acceptWebSocket(
-                    maxMessageBytes,
+                    limits.of(session.hub()),
                     socket -> {
                         ResumableWebSocket line = new ResumableWebSocket(socket, session.loop());
                         line.belongsTo(session);
