@@ -24,7 +24,7 @@ class DotNetPeersTest {
 
     private static final String FAMILIES =
             "connect,chat,strong,newtonsoft,types,calls,errors,streams,uploads,results,clients,groups,users,context,token,order,"
-                + "large,crowd,idle,abort,events,silent,nohub,auth,reconnect,pair,service,secondary,graceful";
+                + "large,crowd,idle,abort,events,silent,nohub,auth,reconnect,pair,service,secondary,graceful,stateful";
     private static final Pattern RESULT = Pattern.compile("^(ok|not ok) \\d+ - (\\S+)(.*)$");
     private static final int SUITE_MINUTES = 10;
 

@@ -13,9 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Hub servers with many clients that call without pause. How many is told by {@code load.clients}
@@ -32,6 +35,7 @@ class HubServersUnderLoadTest {
     private static final int BYTES = 64;
     private static final int TICKS = 20;
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(50);
     private static final Duration HOUR = Duration.ofHours(1);
 
     private static EchoHubServer scripted(TestService service, String name) throws Exception {
@@ -101,6 +105,49 @@ class HubServersUnderLoadTest {
                     clients,
                     dying::kill,
                     () -> living.post("/probe/broadcast?target=tick&delay=20&count=" + TICKS));
+        }
+    }
+
+    @Test
+    void noClientNoticesThatADotNetHubServerStopsInOrder() throws Exception {
+        try (TestService service = TestService.start("default", 1);
+                DotNetHub leaving = startMigrating(service, "leaving");
+                DotNetHub staying = startMigrating(service, "staying");
+                LoadedClients clients =
+                        new LoadedClients(
+                                HubAddress.negotiated(staying.hub("test")), "EchoString", PAUSE)) {
+            clients.open(CLIENTS);
+            assertThat(clients.of(client -> Objects.equals(client.server, "leaving")))
+                    .hasSizeGreaterThan(CLIENTS / 3);
+
+            CompletableFuture<Void> ticking = CompletableFuture.runAsync(() -> tick(staying));
+            leaving.post("/probe/stop");
+            leaving.awaitEnd();
+            ticking.join();
+            LoadedClients.await(() -> clients.of(client -> client.ticks < TICKS).isEmpty());
+            clients.rest();
+
+            assertThat(clients.of(client -> client.ticks != TICKS)).isEmpty();
+            assertThat(clients.of(client -> !client.isWhole() || client.opened != 1)).isEmpty();
+        }
+    }
+
+    private static DotNetHub startMigrating(TestService service, String name) throws IOException {
+        return DotNetHub.start(
+                service.connectionString(),
+                "--shutdown",
+                "MigrateClients",
+                "--shutdown-timeout",
+                Long.toString(SHUTDOWN.toSeconds()),
+                "--name",
+                name);
+    }
+
+    private static void tick(DotNetHub hub) {
+        try {
+            hub.post("/probe/broadcast?target=tick&delay=100&count=" + TICKS);
+        } catch (IOException | InterruptedException e) {
+            throw new CompletionException(e);
         }
     }
 

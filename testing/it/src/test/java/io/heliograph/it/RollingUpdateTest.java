@@ -24,12 +24,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Hub servers are replaced one by one while their clients call them without pause. */
+/**
+ * Hub servers are replaced one by one while their clients call them without pause. The property
+ * {@code load.clients} says how many; the ordinary build has a few.
+ */
 class RollingUpdateTest {
 
     private static final String HUB = "testhub";
     private static final int CONNECTIONS = 3;
-    private static final int CLIENTS = 60;
+    private static final int CLIENTS = Integer.getInteger("load.clients", 60);
+
+    /** Between two calls of a client; as many calls in all, however many clients. */
+    private static final Duration PAUSE = Duration.ofMillis(5 + CLIENTS / 10);
+
     private static final int UPDATES = 4;
     private static final int WINDOW = 8;
     private static final int CALLS = 500;
@@ -104,8 +111,7 @@ class RollingUpdateTest {
         List<App> apps = new ArrayList<>();
         try (TestService service = TestService.start("default", loops);
                 AutoCloseable _ = () -> apps.forEach(App::close);
-                LoadedClients clients =
-                        new LoadedClients(direct(service), "Echo", Duration.ofMillis(5))) {
+                LoadedClients clients = new LoadedClients(direct(service), "Echo", PAUSE)) {
             App steady = App.start(service, "steady");
             App present = App.start(service, "app0");
             apps.addAll(List.of(steady, present));

@@ -11,9 +11,14 @@ import io.heliograph.testkit.Visit;
 import io.heliograph.wire.hub.HubMessage;
 import io.heliograph.wire.service.ServiceMessage;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -27,14 +32,61 @@ class StatefulReconnectTest {
     private static final long SEED = Long.getLong("heliograph.seed", System.nanoTime());
     private static final int CUTS_A_MINUTE = 250;
 
+    /** That the script of the clients starts. */
+    private static final int CLIENTS = 4;
+
+    /** What happens to the hub servers meanwhile. */
+    private interface Meanwhile {
+        void run(HubServers servers) throws Exception;
+    }
+
+    /** Of one hub, which they serve with one script. */
+    private record HubServers(TestService service, TalkingHub hub) {
+
+        ScriptedHubServer start(String name) {
+            return ScriptedHubServer.connectStateful(
+                    service.endpoint(), WellKnownKeys.EMULATOR, "talk", name, 2, hub);
+        }
+    }
+
     @Test
     void nothingIsLostDoubledOrOutOfOrderHoweverOftenTheLineIsCut() throws Exception {
+        TalkingHub hub = talkWhileCut(CUTS, servers -> {});
+
+        assertThat(hub.moved.get()).isZero();
+    }
+
+    @Test
+    void norWhenTheClientsAreMovedFromHubServerToHubServerMeanwhile() throws Exception {
+        TalkingHub hub = talkWhileCut(CUTS / 2, StatefulReconnectTest::replaceOneByOne);
+
+        assertThat(hub.moved.get()).as("moves of clients").isGreaterThan(CLIENTS);
+    }
+
+    /** Until the lines are no longer cut. */
+    private static void replaceOneByOne(HubServers servers) {
+        ScriptedHubServer present = servers.start("server 0");
+        for (int i = 1; !servers.hub().enough.getAsBoolean(); i++) {
+            ScriptedHubServer next = servers.start("server " + i);
+            present.handOver();
+            present = next;
+        }
+    }
+
+    private static TalkingHub talkWhileCut(int cuts, Meanwhile meanwhile) throws Exception {
         try (TestService service = TestService.start("default");
-                CuttingProxy proxy = new CuttingProxy(service.node().port(), CUTS, SEED)) {
+                CuttingProxy proxy = new CuttingProxy(service.node().port(), cuts, SEED)) {
             TalkingHub hub = new TalkingHub(proxy::hasCutAll);
-            try (ScriptedHubServer server =
-                    ScriptedHubServer.connectStateful(
-                            service.endpoint(), WellKnownKeys.EMULATOR, "talk", "server", 2, hub)) {
+            HubServers servers = new HubServers(service, hub);
+            try (ScriptedHubServer _ = servers.start("steady")) {
+                CompletableFuture<Void> during =
+                        CompletableFuture.runAsync(() -> {
+                            try {
+                                meanwhile.run(servers);
+                            } catch (Exception e) {
+                                throw new CompletionException(e);
+                            }
+                        });
                 NodeScripts.Outcome outcome =
                         NodeScripts.run(
                                 NodeScripts.installed(),
@@ -45,18 +97,31 @@ class StatefulReconnectTest {
                 String said = "seed " + SEED + ":\n" + String.join("\n", outcome.lines());
 
                 assertThat(outcome.exit()).as(said).isZero();
-                assertThat(outcome.lines()).as(said).filteredOn("ok"::equals).hasSize(4);
-                assertThat(proxy.cuts()).as(said).isGreaterThanOrEqualTo(CUTS);
-                assertThat(hub.opened.get()).as("clients that the hub has seen").isEqualTo(4);
+                assertThat(outcome.lines()).as(said).filteredOn("ok"::equals).hasSize(CLIENTS);
+                assertThat(proxy.cuts()).as(said).isGreaterThanOrEqualTo(cuts);
+                assertThat(hub.opened.get()).as("clients seen by the hub").isEqualTo(CLIENTS);
+                during.join();
             }
+            return hub;
         }
+    }
+
+    /** With one client. It is on one thread at a time: that of the hub server that has it. */
+    private static final class Talk {
+        volatile int notes;
+        volatile int said;
+        volatile @Nullable String unexpected;
     }
 
     /** Answers each call with messages of its own, by both ways that lead to the client. */
     private static final class TalkingHub implements HubScript {
 
         final AtomicInteger opened = new AtomicInteger();
-        private final BooleanSupplier enough;
+        final AtomicInteger moved = new AtomicInteger();
+        final BooleanSupplier enough;
+
+        /** By connection id, for whichever hub server has the client now. */
+        private final Map<String, Talk> talks = new ConcurrentHashMap<>();
 
         TalkingHub(BooleanSupplier enough) {
             this.enough = enough;
@@ -64,24 +129,31 @@ class StatefulReconnectTest {
 
         @Override
         public void opened(Visit visit) {
-            opened.incrementAndGet();
+            if (visit.movedFrom() == null) {
+                opened.incrementAndGet();
+            }
+        }
+
+        @Override
+        public void moved(Visit visit) {
+            moved.incrementAndGet();
         }
 
         @Override
         public void received(Visit visit, HubMessage message) {
+            Talk talk = talks.computeIfAbsent(visit.id(), id -> new Talk());
             if (!(message instanceof HubMessage.Invocation call)) {
-                visit.items.put("unexpected", message.toString());
+                talk.unexpected = message.toString();
                 return;
             }
-            int notes = (int) visit.items.getOrDefault("notes", 0);
-            int said = (int) visit.items.getOrDefault("said", 0);
             switch (call.target()) {
                 case "Note" -> {
                     boolean inOrder =
-                            visit.json(call.arguments().get(0)).equals(Integer.toString(notes));
-                    visit.items.put("notes", inOrder ? notes + 1 : Integer.MIN_VALUE);
-                    String number = Integer.toString(said);
-                    if (said % 2 == 0) {
+                            visit.json(call.arguments().get(0))
+                                    .equals(Integer.toString(talk.notes));
+                    talk.notes = inOrder ? talk.notes + 1 : Integer.MIN_VALUE;
+                    String number = Integer.toString(talk.said);
+                    if (talk.said % 2 == 0) {
                         visit.invoke("told", number);
                     } else {
                         visit.line()
@@ -92,7 +164,7 @@ class StatefulReconnectTest {
                                                 null,
                                                 null));
                     }
-                    visit.items.put("said", said + 1);
+                    talk.said++;
                 }
                 case "Enough" ->
                         visit.complete(
@@ -100,8 +172,7 @@ class StatefulReconnectTest {
                 case "Totals" ->
                         visit.complete(
                                 call.invocationId(),
-                                Json.text(
-                                        notes + " " + said + " " + visit.items.get("unexpected")));
+                                Json.text(talk.notes + " " + talk.said + " " + talk.unexpected));
                 default -> visit.fail(call.invocationId(), "no such method: " + call.target());
             }
         }
