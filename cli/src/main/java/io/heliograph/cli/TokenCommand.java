@@ -3,6 +3,7 @@ package io.heliograph.cli;
 import io.heliograph.access.ConnectionString;
 import io.heliograph.access.TokenClaim;
 import io.heliograph.access.TokenIssuer;
+import io.heliograph.server.core.HubName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /** Prints tokens, nothing else, so that a shell can put them where they are needed. */
@@ -31,6 +31,7 @@ import java.util.UUID;
             "",
             "Examples:",
             "  heliograph token client --hub chat --user alice",
+            "  heliograph token client --hub chat --claim role=admin --claim role=editor",
             "  heliograph token server --hub chat",
             "  heliograph token rest http://localhost:8888/api/v1/hubs/chat",
         })
@@ -61,14 +62,13 @@ final class TokenCommand {
             @Option(
                             names = "--claim",
                             paramLabel = "TYPE=VALUE",
-                            description = "A claim of the user.")
-                    @Nullable Map<String, String> claims) {
+                            description =
+                                    "A claim of the user. May be given several times; a type that"
+                                            + " repeats becomes one claim with all its values.")
+                    @Nullable List<String> claims) {
+        requireHub(hub);
         List<TokenClaim> extra =
-                claims == null
-                        ? List.of()
-                        : claims.entrySet().stream()
-                                .map(claim -> new TokenClaim(claim.getKey(), claim.getValue()))
-                                .toList();
+                claims == null ? List.of() : claims.stream().map(this::claim).toList();
         ConnectionString service = target.connectionString();
         print(
                 issuer(service)
@@ -80,6 +80,7 @@ final class TokenCommand {
             mixinStandardHelpOptions = true,
             description = "A token that opens a server connection.")
     void server(@Option(names = "--hub", required = true, description = "The hub.") String hub) {
+        requireHub(hub);
         ConnectionString service = target.connectionString();
         String serverId = "cli_" + UUID.randomUUID().toString().replace("-", "");
         print(issuer(service).server(service.endpoint(), hub, serverId, lifetime(), Instant.now()));
@@ -98,6 +99,32 @@ final class TokenCommand {
                             + "', expected one such as http://localhost:8888/api/v1/hubs/chat.");
         }
         print(issuer(target.connectionString()).rest(url, lifetime(), Instant.now()));
+    }
+
+    private TokenClaim claim(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--claim: found '"
+                            + text
+                            + "', expected TYPE=VALUE with a type, such as role=admin.");
+        }
+        return new TokenClaim(text.substring(0, equals), text.substring(equals + 1));
+    }
+
+    /** No door takes another name; better to hear it here than as a 401 there. */
+    private void requireHub(String hub) {
+        if (!HubName.isValid(hub)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--hub: found '"
+                            + hub
+                            + "', expected a letter, then letters, digits and any of _ ` , . [ ],"
+                            + " at most "
+                            + HubName.MAX_LENGTH
+                            + " characters.");
+        }
     }
 
     private static TokenIssuer issuer(ConnectionString service) {

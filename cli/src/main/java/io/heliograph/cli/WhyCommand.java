@@ -39,7 +39,12 @@ import java.util.concurrent.Callable;
                         + " hub server: what happened, when, and who did it.",
         footer = {
             "",
-            "Exit code 1 says that the service knows nothing of that name.",
+            "Exit codes:",
+            "  0  told",
+            "  1  the service knows nothing of that name",
+            "  2  wrong use",
+            "  5  the service cannot be reached",
+            "  6  the service refused the question",
             "",
             "Examples:",
             "  heliograph why alice",
@@ -57,6 +62,11 @@ final class WhyCommand implements Callable<Integer> {
     private static final int MOST = 100;
     private static final int FOUND = 200;
     private static final int UNKNOWN = 404;
+
+    // 3 and 4 are the launcher's.
+    private static final int EXIT_UNKNOWN = 1;
+    private static final int EXIT_UNREACHABLE = 5;
+    private static final int EXIT_REFUSED = 6;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
@@ -85,9 +95,15 @@ final class WhyCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--latest is " + latest + "; expected 1 to " + MOST + ".");
         }
-        HttpResponse<String> answer = ask();
+        HttpResponse<String> answer;
+        try {
+            answer = ask();
+        } catch (IOException e) {
+            complain(unreachable(e));
+            return EXIT_UNREACHABLE;
+        }
         PrintWriter out = spec.commandLine().getOut();
-        switch (answer.statusCode()) {
+        return switch (answer.statusCode()) {
             case FOUND -> {
                 if (json) {
                     out.println(answer.body());
@@ -95,24 +111,33 @@ final class WhyCommand implements Callable<Integer> {
                     tell(answer.body(), out);
                 }
                 out.flush();
-                return 0;
+                yield 0;
             }
-            case UNKNOWN ->
-                    complain(
-                            "nothing is known of a connection, a user or a hub server '"
-                                    + harmless(name)
-                                    + "'. It may be long ago, or the name may be of another"
-                                    + " service.");
-            default ->
-                    complain(
-                            "the service answered "
-                                    + answer.statusCode()
-                                    + " "
-                                    + answer.headers()
-                                            .firstValue("WWW-Authenticate")
-                                            .orElse(answer.body()));
-        }
-        return 1;
+            case UNKNOWN -> {
+                complain(
+                        "nothing is known of a connection, a user or a hub server '"
+                                + harmless(name)
+                                + "'. It may be long ago, or the name may be of another service.");
+                yield EXIT_UNKNOWN;
+            }
+            default -> {
+                complain(
+                        "the service answered "
+                                + answer.statusCode()
+                                + " "
+                                + answer.headers()
+                                        .firstValue("WWW-Authenticate")
+                                        .orElse(answer.body()));
+                yield EXIT_REFUSED;
+            }
+        };
+    }
+
+    private String unreachable(IOException e) {
+        URI service = target.connectionString().serverBase();
+        return e instanceof ConnectException
+                ? "Nobody listens at " + service + ". Is the service started?"
+                : "the service at " + service + " gave no answer: " + e.getMessage();
     }
 
     private HttpResponse<String> ask() throws IOException, InterruptedException {
@@ -133,9 +158,6 @@ final class WhyCommand implements Callable<Integer> {
                         .build();
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (ConnectException e) {
-            throw new IOException(
-                    "Nobody listens at " + service.serverBase() + ". Is the service started?", e);
         }
     }
 
@@ -178,10 +200,7 @@ final class WhyCommand implements Callable<Integer> {
                 id == null
                         ? "Requests of " + whose + " that became no connection"
                         : "Connection " + harmless(id.toString()) + " of " + whose;
-        String now =
-                id == null
-                        ? ""
-                        : Boolean.TRUE.equals(story.get("connected")) ? ": connected" : ": gone";
+        String now = id == null ? "" : ": " + harmless(String.valueOf(story.get("state")));
         return what + ", hub " + harmless(String.valueOf(story.get("hub"))) + now;
     }
 

@@ -24,9 +24,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
 
 /** The commands as a shell runs them. */
 class CommandsTest {
@@ -68,6 +71,52 @@ class CommandsTest {
                 .isInstanceOf(TokenVerdict.Accepted.class);
         assertThat(VERIFIER.verify(token, new Audience.Client("other")))
                 .isInstanceOf(TokenVerdict.Refused.class);
+    }
+
+    @Test
+    void aClaimThatRepeatsBecomesOneClaimWithAllItsValues() {
+        String token =
+                run(
+                                "token",
+                                "client",
+                                "--hub",
+                                "chat",
+                                "--claim",
+                                "role=admin",
+                                "--claim",
+                                "role=a=b",
+                                "--claim",
+                                "note=")
+                        .out
+                        .strip();
+
+        String payload =
+                new String(
+                        Base64.getUrlDecoder().decode(token.split("\\.")[1]),
+                        StandardCharsets.UTF_8);
+        assertThat(payload).contains("\"role\":[\"admin\",\"a=b\"]", "\"note\":\"\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=x", "role", ""})
+    void aClaimWithoutATypeIsRefused(String claim) {
+        Outcome outcome = run("token", "client", "--hub", "chat", "--claim", claim);
+
+        assertThat(outcome.exit).isEqualTo(2);
+        assertThat(outcome.out).isEmpty();
+        assertThat(outcome.err).contains("--claim: found '" + claim + "', expected TYPE=VALUE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-hub", "1st", "a b", ""})
+    void aHubThatNoDoorWouldTakeGetsNoToken(String hub) {
+        for (String kind : List.of("client", "server")) {
+            Outcome outcome = run("token", kind, "--hub", hub);
+
+            assertThat(outcome.exit).isEqualTo(2);
+            assertThat(outcome.out).isEmpty();
+            assertThat(outcome.err).contains("--hub: found '" + hub + "', expected a letter");
+        }
     }
 
     @Test
@@ -161,6 +210,8 @@ class CommandsTest {
             Outcome unknown = run("why", "-s", service, "bob");
             Outcome wrong = run("why", "-s", service, "--latest", "1000", user);
             Outcome refused = run("why", "-s", service.replace("ABC", "XYZ"), user);
+            Outcome unreachable =
+                    run("why", "-s", "Endpoint=http://localhost:1;AccessKey=k;Version=1.0;", user);
 
             assertThat(told.exit).as(told.err).isZero();
             assertThat(told.out.lines())
@@ -183,8 +234,43 @@ class CommandsTest {
             assertThat(unknown.err).contains("nothing is known", "'bob'");
             assertThat(wrong.exit).isEqualTo(2);
             assertThat(wrong.err).contains("--latest is 1000; expected 1 to 100.");
-            assertThat(refused.exit).isEqualTo(1);
+            assertThat(refused.exit).isEqualTo(6);
             assertThat(refused.err).contains("401", "signature");
+            assertThat(unreachable.exit).isEqualTo(5);
+            assertThat(unreachable.err).contains("http://localhost:1", "Is the service started?");
+        }
+    }
+
+    @Test
+    void aConnectionThatIsPromisedAndNotOpenedYetIsNotCalledGone() throws Exception {
+        Configuration configuration =
+                new Configuration().set("listen.port", "0").set("service.mode", "serverless");
+        try (Node node = Node.start(NodeSettings.of(configuration));
+                HttpClient http = HttpClient.newHttpClient()) {
+            String service =
+                    "Endpoint="
+                            + node.url()
+                            + ";AccessKey="
+                            + WellKnownKeys.EMULATOR.text()
+                            + ";Version=1.0;";
+            String token =
+                    run("token", "client", "-s", service, "--hub", "chat", "--user", "dave").out;
+            http.send(
+                    HttpRequest.newBuilder(
+                                    URI.create(
+                                            node.url()
+                                                    + "/client/negotiate?hub=chat"
+                                                    + "&negotiateVersion=1"))
+                            .header("Authorization", "Bearer " + token.strip())
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            Outcome told = run("why", "-s", service, "dave");
+
+            assertThat(told.exit).as(told.err).isZero();
+            assertThat(told.out.lines().findFirst().orElseThrow())
+                    .endsWith("of user 'dave', hub chat: promised");
         }
     }
 

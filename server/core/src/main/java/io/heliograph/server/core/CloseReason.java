@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  */
 public enum CloseReason {
     CLIENT_LEFT("client_left", "The client closed the connection.", true),
+    PROMISE_EXPIRED(
+            "promise_expired",
+            "The client negotiated, and did not open its connection in time.",
+            true),
     CLIENT_TIMEOUT("client_timeout", "The client was silent for too long.", true),
     HANDSHAKE_TIMEOUT("handshake_timeout", "The client sent no handshake in time.", true),
     HANDSHAKE_INVALID("handshake_invalid", "The client's handshake could not be read.", false),

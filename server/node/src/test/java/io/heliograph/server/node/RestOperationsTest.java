@@ -549,6 +549,43 @@ class RestOperationsTest {
     }
 
     @Test
+    void aRenewalWithTheClaimsOfAnotherUserIsToldInTheStoryAndInTheLog()
+            throws IOException, InterruptedException {
+        String token = node.clientToken(hub, "ann");
+        JsonNode negotiated = node.negotiate(hub, token);
+        String secret = negotiated.get("connectionToken").asText();
+        String id = negotiated.get("connectionId").asText();
+        try (LogLines log = LogLines.of("io.heliograph.server.edge.rest");
+                HubClient client =
+                        HubClient.open(
+                                        node.http(),
+                                        node.uri("/client/?hub=" + hub + "&id=" + secret),
+                                        token,
+                                        id)
+                                .handshake()) {
+            HttpResponse<String> refused =
+                    claims(
+                            "POST",
+                            "/connections/:refreshAuth",
+                            "{\"connectionToken\":\""
+                                    + secret
+                                    + "\",\"claims\":[{\"type\":\"nameid\",\"value\":\"eve\"}]}");
+
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(node.rest("GET", "/api/admin/stories/" + client.id()).body())
+                    .contains(
+                            "\"event\":\"renewal_refused\",\"claimedUser\":\"eve\"",
+                            "A renewal of its authentication was refused: the claims are those of"
+                                    + " user 'eve'.");
+            assertThat(log.lines())
+                    .anyMatch(line ->
+                            line.contains("POST /api/hubs/" + hub + "/connections/:refreshAuth")
+                                    && line.contains("(Error.User.Invalid)"))
+                    .noneMatch(line -> line.contains(secret));
+        }
+    }
+
+    @Test
     void aConnectionThatEndsWithItsAuthenticationEndsAtTheRenewedTime()
             throws IOException, InterruptedException {
         String later = Long.toString(Instant.now().plusSeconds(3600).getEpochSecond());

@@ -2,6 +2,8 @@ package io.heliograph.server.core.engine;
 
 import io.heliograph.access.ClientIdentity;
 import io.heliograph.access.TokenClaim;
+import io.heliograph.server.core.story.StoryEvent;
+import io.heliograph.server.core.story.StoryRing;
 import io.heliograph.wire.service.Claim;
 import io.heliograph.wire.service.ServiceMessage;
 
@@ -33,6 +35,8 @@ final class ClientClaims {
         ClientIdentity present = client.details().identity();
         ClientIdentity stated = ClientIdentity.of(claims);
         if (!Objects.equals(stated.userId(), present.userId())) {
+            String other = stated.userId();
+            client.note(new StoryEvent.RenewalRefused(other == null ? null : StoryRing.cut(other)));
             return new ClaimsAnswer.AnotherUser();
         }
         Instant closeAt = present.closeAt() == null ? null : expiry;

@@ -7,10 +7,13 @@ import io.heliograph.server.core.ConnectionIds;
 import io.heliograph.server.core.CoreSettings;
 import io.heliograph.server.core.HubName;
 import io.heliograph.server.core.Loop;
+import io.heliograph.server.core.story.Closer;
 import io.heliograph.server.core.story.Story;
 import io.heliograph.server.core.story.StoryEvent;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +23,8 @@ import java.util.function.Consumer;
 
 /** All shards of one node. Safe for use by any thread. */
 public final class Engine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final CoreSettings settings;
     private final Clock clock;
@@ -120,8 +125,36 @@ public final class Engine {
         note(promised, new StoryEvent.TokenRefused(code));
     }
 
+    /** Promises that ran out are told as ends: nobody came. */
+    void forgetExpiredPromises() {
+        negotiations.forgetExpired(promised -> {
+            CloseReason reason = CloseReason.PROMISE_EXPIRED;
+            LOG.debug(
+                    "client {} of hub {} closed: {} ({})",
+                    promised.connectionId(),
+                    promised.hub(),
+                    reason.sentence(),
+                    reason.code());
+            // Beside its beginning, so that the one is not forgotten before the other.
+            Shard shard = shards.get(ids.shardOf(promised.connectionId()));
+            note(
+                    shard,
+                    promised,
+                    new StoryEvent.Closed(Closer.of(reason, null), reason, null, null, null));
+        });
+    }
+
+    /** Whether the connection of that id can still be opened by the client that it is for. */
+    boolean isPromised(String connectionId) {
+        return ids.shardOf(connectionId) >= 0 && promised(tokens.of(connectionId)) != null;
+    }
+
     private void note(Negotiation promised, StoryEvent event) {
-        here().run(shard ->
+        note(here(), promised, event);
+    }
+
+    private static void note(Shard place, Negotiation promised, StoryEvent event) {
+        place.run(shard ->
                 shard.stories()
                         .ofClient(
                                 promised.hub(),
@@ -145,7 +178,7 @@ public final class Engine {
      * the user, or of the hub server, of that name; the newest first.
      */
     public void stories(String name, int latest, Consumer<List<Story>> answer) {
-        new StorySearch(shards, name, latest, answer).run();
+        new StorySearch(this, name, latest, answer).run();
     }
 
     /** The promise of {@code token}, which stays; null if there is none or it is too old. */

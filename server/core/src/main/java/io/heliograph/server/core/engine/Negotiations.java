@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Connections that were promised to clients and not opened yet. Safe for use by any thread. */
 final class Negotiations {
@@ -43,12 +44,18 @@ final class Negotiations {
     }
 
     @Nullable Negotiation claim(String token) {
-        Negotiation negotiation = byToken.remove(token);
-        return negotiation == null || isOver(negotiation) ? null : negotiation;
+        // One that is too old stays for the sweep, which tells of its end.
+        Negotiation negotiation = find(token);
+        return negotiation != null && byToken.remove(token, negotiation) ? negotiation : null;
     }
 
-    void forgetExpired() {
-        byToken.values().removeIf(this::isOver);
+    /** Forgets the promises that are too old, and gives each of them to {@code action}, once. */
+    void forgetExpired(Consumer<Negotiation> action) {
+        for (Negotiation negotiation : byToken.values()) {
+            if (isOver(negotiation) && byToken.remove(negotiation.token(), negotiation)) {
+                action.accept(negotiation);
+            }
+        }
     }
 
     private boolean isOver(Negotiation negotiation) {

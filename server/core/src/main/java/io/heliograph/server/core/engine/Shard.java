@@ -280,7 +280,7 @@ public final class Shard {
         long nanos = nanoTime();
         long millis = engine.clock().epochMillis();
         if (index == 0) {
-            engine.negotiations().forgetExpired();
+            engine.forgetExpiredPromises();
             connectionRequests.sweep(engine.hubs(), nanos);
         }
         for (ClientConnection client : List.copyOf(clients.values())) {

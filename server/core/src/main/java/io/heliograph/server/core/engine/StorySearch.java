@@ -38,6 +38,7 @@ final class StorySearch {
         static final Part NONE = new Part(List.of(), List.of(), List.of());
     }
 
+    private final Engine engine;
     private final List<Shard> shards;
     private final String name;
     private final String wanted;
@@ -46,8 +47,9 @@ final class StorySearch {
     private final Part[] parts;
     private final AtomicInteger missing;
 
-    StorySearch(List<Shard> shards, String name, int latest, Consumer<List<Story>> answer) {
-        this.shards = shards;
+    StorySearch(Engine engine, String name, int latest, Consumer<List<Story>> answer) {
+        this.engine = engine;
+        this.shards = engine.shards();
         this.name = name;
         this.wanted = StoryRing.cut(name);
         this.latest = latest;
@@ -164,11 +166,20 @@ final class StorySearch {
                                         each.hub(),
                                         each.connectionId(),
                                         each.name(),
-                                        each.connected(),
+                                        presence(each),
                                         StoryOrder.of(ownEntries(told, each), ofServers))));
         stories.sort(
                 Comparator.comparingLong((Story story) -> lastMillis(story.entries())).reversed());
         return List.copyOf(stories);
+    }
+
+    private Story.Presence presence(Found connection) {
+        if (connection.connected()) {
+            return Story.Presence.CONNECTED;
+        }
+        return engine.isPromised(connection.connectionId())
+                ? Story.Presence.PROMISED
+                : Story.Presence.GONE;
     }
 
     private static List<StoryEntry> ownEntries(

@@ -26,7 +26,8 @@ public enum Closer {
             case HUB_SERVER_LOST -> line == null ? SERVICE : line.byPeer() ? HUB_SERVER : NETWORK;
             case CLOSED_BY_HUB, HUB_SERVER_LEAVING -> HUB_SERVER;
             case CLOSED_BY_REQUEST -> REST;
-            case CLIENT_TIMEOUT,
+            case PROMISE_EXPIRED,
+                    CLIENT_TIMEOUT,
                     HANDSHAKE_TIMEOUT,
                     HANDSHAKE_INVALID,
                     HANDSHAKE_REFUSED,

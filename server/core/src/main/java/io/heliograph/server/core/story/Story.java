@@ -12,7 +12,7 @@ import java.util.List;
  * @param kind whose connection it is
  * @param connectionId empty for requests that never became a connection
  * @param name the client's user, or the hub server's id
- * @param connected whether it is there now
+ * @param presence whether it is there now
  * @param entries its own, and within its time those of the hub servers that served it, which have
  *     another connection id
  */
@@ -21,13 +21,21 @@ public record Story(
         HubName hub,
         String connectionId,
         @Nullable String name,
-        boolean connected,
+        Presence presence,
         List<StoryEntry> entries) {
 
     /** Whose story it is. */
     public enum Kind {
         CLIENT,
         HUB_SERVER
+    }
+
+    /** Whether a connection is there. */
+    public enum Presence {
+        /** Its client has negotiated and may still open it. */
+        PROMISED,
+        CONNECTED,
+        GONE
     }
 
     /** False if events at the beginning have been pushed out by newer ones of others. */

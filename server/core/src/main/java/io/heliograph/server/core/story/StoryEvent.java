@@ -57,6 +57,13 @@ public sealed interface StoryEvent {
     record Resumed(Transport transport) implements StoryEvent {}
 
     /**
+     * Its authentication was to be renewed with the claims of another user, and was not.
+     *
+     * @param user the other user; null for an anonymous one
+     */
+    record RenewalRefused(@Nullable String user) implements StoryEvent {}
+
+    /**
      * Somebody asked to close it.
      *
      * @param server the hub server that asked; null for a REST call

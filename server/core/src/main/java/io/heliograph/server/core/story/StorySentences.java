@@ -46,6 +46,11 @@ public final class StorySentences {
                             + ". It may come back to this connection.";
             case StoryEvent.Resumed e ->
                     "Came back to this connection over " + e.transport().wireName() + ".";
+            case StoryEvent.RenewalRefused e ->
+                    "A renewal of its authentication was refused: the claims are those of "
+                            + (e.user() == null
+                                    ? "an anonymous client."
+                                    : "user '" + e.user() + "'.");
             case StoryEvent.AskedToClose e -> askedToClose(e);
             case StoryEvent.Closed e -> closed(e);
             case StoryEvent.ServerConnected e ->

@@ -68,7 +68,6 @@ class ClientClaimsTest {
     }
 
     private static RecordingClient open(World world, Negotiation negotiation, int shard) {
-        world.engine().claim(negotiation.token());
         RecordingClient client = world.connectNegotiated(negotiation, shard);
         client.says(Messages.JSON);
         client.takeTexts();

@@ -57,6 +57,7 @@ final class StatefulClient {
         this.protocol = protocol;
         this.codec = HubCodec.of(protocol);
         this.negotiation = world.engine().negotiate(World.HUB, Identities.anonymous(), true);
+        world.engine().claim(negotiation.token());
         this.line = new Line();
         ClientDetails details =
                 new ClientDetails(negotiation.identity(), Map.of(), "?hub=chat", "192.0.2.1");

@@ -196,7 +196,9 @@ class StoriesTest {
             assertThat(stories)
                     .extracting(Story::connectionId)
                     .containsExactlyElementsOf(ids.subList(0, 3));
-            assertThat(stories).allMatch(Story::connected).allMatch(Story::isWhole);
+            assertThat(stories)
+                    .allMatch(story -> story.presence() == Story.Presence.CONNECTED)
+                    .allMatch(Story::isWhole);
         }
     }
 
@@ -216,7 +218,7 @@ class StoriesTest {
                     .singleElement()
                     .satisfies(story -> {
                         assertThat(story.connectionId()).isEqualTo(client.id());
-                        assertThat(story.connected()).isTrue();
+                        assertThat(story.presence()).isEqualTo(Story.Presence.CONNECTED);
                         assertThat(story.entries()).isEmpty();
                         assertThat(story.isWhole()).isFalse();
                     });
@@ -257,6 +259,64 @@ class StoriesTest {
                                     + " connection.",
                             "Closed by the network: TCP reset. (resume_timeout)");
         }
+    }
+
+    @OnAnyNumberOfShards
+    void aPromiseThatNobodyTakesUpEndsWithAReasonOfItsOwn(int shards) {
+        try (World world = new World(shards)) {
+            world.server("app");
+            List<Negotiation> promised = new ArrayList<>();
+            ClientIdentity ann = Identities.user("ann");
+            world.onShard(shards - 1, () -> promised.add(world.engine().negotiate(World.HUB, ann)));
+            String id = promised.get(0).connectionId();
+            assertThat(presence(world, id)).isEqualTo(Story.Presence.PROMISED);
+
+            world.advance(Duration.ofSeconds(17));
+
+            assertThat(presence(world, id)).isEqualTo(Story.Presence.GONE);
+            assertThat(told(world, id))
+                    .containsExactly(
+                            "Negotiated: it was promised this connection.",
+                            "Closed by the service: The client negotiated, and did not open its"
+                                    + " connection in time. (promise_expired)");
+        }
+    }
+
+    @OnAnyNumberOfShards
+    void whoComesTooLateForItsPromiseDoesNotHideThatItRanOut(int shards) {
+        try (World world = new World(shards)) {
+            world.server("app");
+            Negotiation promised = negotiate(world, Identities.user("ann"));
+            world.clock().advanceTo(world.clock().passedNanos() + Duration.ofSeconds(16).toNanos());
+
+            assertThat(world.engine().claim(promised.token())).isNull();
+            world.advance(Duration.ofSeconds(1));
+
+            assertThat(told(world, promised.connectionId()))
+                    .last()
+                    .asString()
+                    .endsWith("(promise_expired)");
+        }
+    }
+
+    @OnAnyNumberOfShards
+    void aPromiseThatIsKeptDoesNotRunOut(int shards) {
+        try (World world = new World(shards)) {
+            world.server("app");
+            Negotiation promised = negotiate(world, Identities.user("ann"));
+            RecordingClient client = world.connectNegotiated(promised, shards - 1);
+            client.says(JSON);
+            world.serverOf(client).accepts(client);
+
+            world.advance(Duration.ofSeconds(20));
+
+            assertThat(told(world, client.id())).noneMatch(each -> each.contains("Closed"));
+            assertThat(presence(world, client.id())).isEqualTo(Story.Presence.CONNECTED);
+        }
+    }
+
+    private static Story.Presence presence(World world, String id) {
+        return stories(world, id, 1).get(0).presence();
     }
 
     private static Negotiation negotiate(World world, ClientIdentity identity) {

@@ -189,6 +189,7 @@ final class World implements AutoCloseable {
      * A client that opens its transport on {@code shard} after it has negotiated wherever it was.
      */
     RecordingClient connectNegotiated(Negotiation negotiation, int shard) {
+        engine.claim(negotiation.token());
         RecordingClient client = new RecordingClient(this, loops.get(shard), true);
         ClientDetails details =
                 new ClientDetails(negotiation.identity(), Map.of(), "", "192.0.2.1");

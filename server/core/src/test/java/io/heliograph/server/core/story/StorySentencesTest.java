@@ -50,6 +50,10 @@ class StorySentencesTest {
         all.put(
                 new StoryEvent.Resumed(Transport.WEB_SOCKETS),
                 "Came back to this connection over WebSockets.");
+        all.put(
+                new StoryEvent.RenewalRefused("eve"),
+                "A renewal of its authentication was refused: the claims are those of user"
+                        + " 'eve'.");
         all.put(new StoryEvent.AskedToClose(null, ""), "A REST call asked to close it.");
         all.put(
                 new StoryEvent.Closed(

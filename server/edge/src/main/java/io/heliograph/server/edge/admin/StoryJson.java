@@ -38,7 +38,10 @@ final class StoryJson {
         out.writeStringField("hub", story.hub().value());
         text("connectionId", story.connectionId().isEmpty() ? null : story.connectionId(), out);
         text(story.kind() == Story.Kind.CLIENT ? "user" : "hubServer", story.name(), out);
-        out.writeBooleanField("connected", story.connected());
+        out.writeBooleanField("connected", story.presence() == Story.Presence.CONNECTED);
+        if (!story.connectionId().isEmpty()) {
+            out.writeStringField("state", story.presence().name().toLowerCase(Locale.ROOT));
+        }
         out.writeBooleanField("whole", story.isWhole());
         out.writeArrayFieldStart("events");
         for (StoryEntry entry : story.entries()) {
@@ -74,6 +77,7 @@ final class StoryJson {
             }
             case StoryEvent.Suspended e -> line(e.line(), out);
             case StoryEvent.Resumed e -> text("transport", e.transport().wireName(), out);
+            case StoryEvent.RenewalRefused e -> text("claimedUser", e.user(), out);
             case StoryEvent.AskedToClose e -> {
                 text("by", e.server() == null ? "rest" : "hub_server", out);
                 text("hubServer", e.server(), out);

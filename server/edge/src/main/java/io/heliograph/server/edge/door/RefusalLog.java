@@ -8,9 +8,10 @@ import org.slf4j.Logger;
 import java.net.InetSocketAddress;
 
 /**
- * Tells the log of refused tokens: the first at once, then at most one line in ten seconds that
- * says how many there were. Anybody can be refused as often as he likes; the disk should not pay
- * for it. Each one is logged at debug level. Safe for use by any thread.
+ * Tells the log of requests that are refused for who makes them: the first at once, then at most
+ * one line in ten seconds that says how many there were. Anybody can be refused as often as he
+ * likes; the disk should not pay for it. Each one is logged at debug level. Safe for use by any
+ * thread.
  */
 public final class RefusalLog {
 
@@ -23,24 +24,18 @@ public final class RefusalLog {
 
     /** {@code what} wanted in. */
     public void add(String what, InetSocketAddress from, TokenVerdict.Refused refused) {
-        log.debug(
-                "{} from {} was refused: {} ({})",
-                what,
-                from,
-                refused.sentence(),
-                refused.problem().code());
+        add(what, from, refused.sentence(), refused.problem().code());
+    }
+
+    /** The same, for a reason of another kind. */
+    public void add(String what, InetSocketAddress from, String sentence, String code) {
+        log.debug("{} from {} was refused: {} ({})", what, from, sentence, code);
         long before = gate.pass();
         if (before < 0) {
             return;
         }
         String more =
                 before == 0 ? "" : "; so were " + before + " more since the last line of this kind";
-        log.warn(
-                "{} from {} was refused: {} ({}){}",
-                what,
-                from,
-                refused.sentence(),
-                refused.problem().code(),
-                more);
+        log.warn("{} from {} was refused: {} ({}){}", what, from, sentence, code, more);
     }
 }

@@ -8,6 +8,7 @@ import io.heliograph.server.core.engine.ClaimsAnswer;
 import io.heliograph.server.core.engine.Router;
 import io.heliograph.server.edge.door.JsonObjects;
 import io.heliograph.server.edge.door.PublicUrl;
+import io.heliograph.server.edge.door.RefusalLog;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.rest.filter.ClientFilters;
@@ -16,6 +17,7 @@ import io.heliograph.wire.hub.HubMessages;
 import io.heliograph.wire.hub.HubProtocol;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 import java.net.URI;
 import java.time.Duration;
@@ -29,6 +31,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * caller's generation.
  */
 final class RestCalls {
+
+    private static final RefusalLog REFUSALS =
+            new RefusalLog(LoggerFactory.getLogger(RestCalls.class));
 
     private final Router router;
     private final RestSettings settings;
@@ -296,16 +301,26 @@ final class RestCalls {
                                             "No open connection of this hub has that token."),
                                     request.generation());
                     case ClaimsAnswer.AnotherUser other ->
-                            RestAnswers.refusal(
-                                    new RestException(
-                                            403,
-                                            "Error.User.Invalid",
-                                            "claims",
-                                            "The claims are another user's than the"
-                                                    + " connection's."),
-                                    request.generation());
+                            RestAnswers.refusal(anotherUser(exchange), request.generation());
                 };
         RestAnswers.send(exchange, said);
+    }
+
+    /** Somebody should look: an application takes one user for another, or a caller tries. */
+    private static RestException anotherUser(HttpExchange exchange) {
+        RestException refusal =
+                new RestException(
+                        403,
+                        "Error.User.Invalid",
+                        "claims",
+                        "Claims: found those of another user than the connection's, expected the"
+                                + " same user's.");
+        REFUSALS.add(
+                exchange.method() + " " + exchange.rawPath(),
+                exchange.remoteAddress(),
+                String.valueOf(refusal.getMessage()),
+                refusal.code());
+        return refusal;
     }
 
     private static String json(List<TokenClaim> claims) {

@@ -63,7 +63,7 @@ const told = (story) =>
     el("h3", {},
       el("span", { className: "mono" }, visible(story.connectionId ?? "No connection")),
       el("span", { className: story.connected ? "badge" : "badge warn" },
-        story.connectionId === undefined ? "was refused" : story.connected ? "connected" : "gone")),
+        story.connectionId === undefined ? "was refused" : story.state)),
     el("p", { className: "faint" }, about(story)),
     el("ol", {}, ...story.events.map(line)));
 
