@@ -1,5 +1,6 @@
 package io.heliograph.cli;
 
+import io.heliograph.cli.bench.BenchCommand;
 import io.heliograph.server.node.ConfigurationException;
 
 import picocli.CommandLine;

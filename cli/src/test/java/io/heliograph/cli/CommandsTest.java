@@ -274,22 +274,6 @@ class CommandsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "broadcast --clients 0",
-                "broadcast --bursts -1",
-                "echo --rounds 0",
-                "echo --rate -1",
-                "echo --protocol xml"
-            })
-    void aBenchThatMeasuresNothingIsRefused(String arguments) {
-        Outcome outcome = run(("bench " + arguments).split(" "));
-
-        assertThat(outcome.exit).isEqualTo(2);
-        assertThat(outcome.err).contains(arguments.split(" ")[1]);
-    }
-
     @Test
     void aServiceThatIsNotThereIsNamed() {
         Outcome outcome =
@@ -310,13 +294,5 @@ class CommandsTest {
         Outcome outcome = run("start", "-c", file.toString());
         assertThat(outcome.exit).isEqualTo(2);
         assertThat(outcome.err).contains("listen.prot", "Did you mean 'listen.port'?");
-    }
-
-    @Test
-    void aBroadcastIsMeasuredBesideABareBroadcaster() {
-        Outcome outcome =
-                run("bench", "broadcast", "--clients", "5", "--messages", "3", "--bursts", "1");
-        assertThat(outcome.exit).as(outcome.err).isZero();
-        assertThat(outcome.out).contains("heliograph : bare");
     }
 }

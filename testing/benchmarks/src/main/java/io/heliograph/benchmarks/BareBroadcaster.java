@@ -11,15 +11,19 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.EventExecutor;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The least that a broadcaster can do: one loop, one shared frame, a write and a flush for each
- * client. Knows no hubs, groups or limits.
+ * The least that a broadcaster can do: one shared frame, a write and a flush for each client. Knows
+ * no hubs, groups or limits.
  */
 final class BareBroadcaster implements AutoCloseable {
 
@@ -27,10 +31,11 @@ final class BareBroadcaster implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup group;
     private final Channel listening;
-    private final List<Channel> clients = new ArrayList<>();
+    private final Map<EventExecutor, List<Channel>> clients = new HashMap<>();
 
-    BareBroadcaster() {
-        group = Sockets.loops(1);
+    BareBroadcaster(int loops) {
+        group = Sockets.loops(loops);
+        group.forEach(loop -> clients.put(loop, new ArrayList<>()));
         listening =
                 new ServerBootstrap()
                         .group(group)
@@ -56,15 +61,24 @@ final class BareBroadcaster implements AutoCloseable {
         return ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
-    /** Sends {@code frame}, a whole WebSocket frame, to every client; takes it over. */
-    void broadcast(ByteBuf frame) {
-        group.next()
-                .execute(() -> {
-                    for (Channel client : clients) {
-                        client.writeAndFlush(frame.retainedDuplicate(), client.voidPromise());
+    /**
+     * Writes {@code frame}, a whole WebSocket frame, {@code times} to every client and flushes
+     * once; takes it over.
+     */
+    void broadcast(ByteBuf frame, int times) {
+        clients.forEach((loop, mine) -> {
+            frame.retain();
+            loop.execute(() -> {
+                for (Channel client : mine) {
+                    for (int i = 1; i < times; i++) {
+                        client.write(frame.retainedDuplicate(), client.voidPromise());
                     }
-                    frame.release();
-                });
+                    client.writeAndFlush(frame.retainedDuplicate(), client.voidPromise());
+                }
+                frame.release();
+            });
+        });
+        frame.release();
     }
 
     @Override
@@ -73,16 +87,35 @@ final class BareBroadcaster implements AutoCloseable {
     }
 
     private final class Joining extends ChannelInboundHandlerAdapter {
+
+        private List<Channel> mine = new ArrayList<>(0);
+
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
                 ChannelPipeline pipeline = ctx.pipeline();
                 // Frames are written ready-made, so no handler is needed on the way out.
-                while (pipeline.first() != null) {
+                while (pipeline.first() != this) {
                     pipeline.removeFirst();
                 }
-                clients.add(ctx.channel());
+                mine = clients.getOrDefault(ctx.channel().eventLoop(), mine);
+                mine.add(ctx.channel());
             }
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ReferenceCountUtil.release(message);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            mine.remove(ctx.channel());
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
         }
     }
 }

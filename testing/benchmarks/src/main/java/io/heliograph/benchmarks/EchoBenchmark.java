@@ -1,21 +1,18 @@
 package io.heliograph.benchmarks;
 
 import io.heliograph.access.WellKnownKeys;
+import io.heliograph.benchmarks.report.Progress;
+import io.heliograph.benchmarks.report.Quantity;
+import io.heliograph.benchmarks.report.Report;
 import io.heliograph.server.node.Configuration;
 import io.heliograph.server.node.Node;
 import io.heliograph.server.node.NodeSettings;
-import io.heliograph.wire.hub.HubProtocol;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.PrintWriter;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Round trips of calls that give their text back: first as many as go, then a fixed number a
@@ -29,41 +26,22 @@ import java.util.function.ToDoubleFunction;
  * @param rounds measured; the medians count
  */
 public record EchoBenchmark(
-        HubProtocol protocol, int clients, int bytes, int perSecond, int seconds, int rounds) {
+        Encoding encoding, int clients, int bytes, int perSecond, int seconds, int rounds) {
 
     private static final String HUB = "bench";
     private static final int SERVER_CONNECTIONS = 5;
-    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final int WARM_UP_SECONDS = 3;
 
-    /**
-     * A hub to be called.
-     *
-     * @param url where its clients negotiate
-     * @param pids of the processes whose processor time is its cost
-     */
-    public record Peer(String name, URI url, List<Long> pids) {}
+    private static final Quantity RATE = new Quantity("round trips", "1/s", 0);
+    private static final Quantity CPU = new Quantity("CPU time for a round trip", "µs", 1);
+    private static final Quantity P50 = new Quantity("latency p50", "ms", 2);
+    private static final Quantity P99 = new Quantity("latency p99", "ms", 2);
+    private static final Quantity MAX = new Quantity("latency max", "ms", 2);
 
-    private record Measured(String name, EchoLoad load, CpuTime cpu, List<Figures> figures) {}
-
-    /** Of one round. */
-    private record Figures(
-            double perSecond,
-            double cpuMicros,
-            double p50Millis,
-            double p99Millis,
-            double maxMillis) {}
-
-    /** Null if there is no hub protocol of that name. */
-    public static @Nullable EchoBenchmark of(
-            String protocol, int clients, int bytes, int perSecond, int seconds, int rounds) {
-        HubProtocol known = HubProtocol.of(protocol);
-        return known == null
-                ? null
-                : new EchoBenchmark(known, clients, bytes, perSecond, seconds, rounds);
-    }
+    private record Measured(String name, EchoLoad load, CpuTime cpu) {}
 
     /** The service with a hub server of this process, and a bare Netty server. */
-    public void runInside(PrintWriter out) throws Exception {
+    public Report runInside(Progress progress) throws Exception {
         Configuration configuration =
                 new Configuration()
                         .set("listen.port", "0")
@@ -77,9 +55,9 @@ public record EchoBenchmark(
                                 HUB,
                                 "echo",
                                 SERVER_CONNECTIONS);
-                BareEcho bare = new BareEcho(protocol);
-                EchoLoad ofNode = new EchoLoad(protocol, "Echo", bytes, 1);
-                EchoLoad ofBare = new EchoLoad(protocol, "Echo", bytes, 1)) {
+                BareEcho bare = new BareEcho(encoding.protocol());
+                EchoLoad ofNode = new EchoLoad(encoding.protocol(), "Echo", bytes, 1);
+                EchoLoad ofBare = new EchoLoad(encoding.protocol(), "Echo", bytes, 1)) {
             ofNode.connect(
                     HubAddress.direct(node.port(), WellKnownKeys.EMULATOR, HUB, null), clients);
             ofBare.connect(bare.address(), clients);
@@ -89,15 +67,11 @@ public record EchoBenchmark(
                     .get(0)
                     .loop()
                     .execute(() -> loop.complete(Thread.currentThread().threadId()));
-            measure(
+            return measure(
                     List.of(
-                            new Measured(
-                                    "heliograph",
-                                    ofNode,
-                                    CpuTime.ofThread(loop.get()),
-                                    new ArrayList<>()),
-                            new Measured("bare Netty", ofBare, bare.cpu(), new ArrayList<>())),
-                    out);
+                            new Measured("heliograph", ofNode, CpuTime.ofThread(loop.get())),
+                            new Measured("bare Netty", ofBare, bare.cpu())),
+                    progress);
         }
     }
 
@@ -106,65 +80,75 @@ public record EchoBenchmark(
      *
      * @param method of the hub, which takes a string and returns it
      */
-    public void run(List<Peer> peers, String method, PrintWriter out) throws Exception {
+    public Report run(List<Peer> peers, String method, Progress progress) throws Exception {
         List<Measured> all = new ArrayList<>();
         try {
             for (Peer peer : peers) {
-                EchoLoad load = new EchoLoad(protocol, method, bytes, 1);
-                List<CpuTime> parts = peer.pids().stream().map(CpuTime::ofProcess).toList();
-                all.add(
-                        new Measured(
-                                peer.name(),
-                                load,
-                                () -> parts.stream().mapToLong(CpuTime::nanos).sum(),
-                                new ArrayList<>()));
+                EchoLoad load = new EchoLoad(encoding.protocol(), method, bytes, 1);
+                all.add(new Measured(peer.name(), load, peer.cpu()));
                 load.connect(HubAddress.negotiated(peer.url()), clients);
             }
-            measure(all, out);
+            return measure(all, progress);
         } finally {
             all.forEach(peer -> peer.load().close());
         }
     }
 
-    private void measure(List<Measured> peers, PrintWriter out) {
+    private Report measure(List<Measured> peers, Progress progress) {
         double slowest = Double.MAX_VALUE;
         for (Measured peer : peers) {
-            EchoLoad.Outcome warm = peer.load().flood(1, Long.MAX_VALUE, WARM_UP);
+            progress.at("warming up " + peer.name());
+            EchoLoad.Outcome warm =
+                    peer.load()
+                            .flood(
+                                    1,
+                                    Long.MAX_VALUE,
+                                    Duration.ofSeconds(Math.min(seconds, WARM_UP_SECONDS)));
             slowest = Math.min(slowest, warm.perSecond());
         }
-        double rate = perSecond == 0 ? Math.floor(slowest / 2) : perSecond;
+        double rate = perSecond == 0 ? Math.max(1, Math.floor(slowest / 2)) : perSecond;
+        Report.Builder report =
+                new Report.Builder("echo", "Calls of " + clients + " clients that give a text back")
+                        .setting("clients", clients)
+                        .setting("bytes", bytes)
+                        .setting("protocol", encoding.protocol().protocolName())
+                        .setting("seconds", seconds)
+                        .setting("rounds", rounds)
+                        .setting("pacedCallsPerSecond", rate);
         for (int round = 1; round <= rounds; round++) {
             for (Measured peer : peers) {
-                Figures figures = round(peer, rate);
-                peer.figures().add(figures);
-                out.printf(
-                        "round %d of %d, %s: %,.0f/s, %.1f us of CPU each; at %,.0f/s p99 %.2f"
-                                + " ms%n",
-                        round,
-                        rounds,
-                        peer.name(),
-                        figures.perSecond(),
-                        figures.cpuMicros(),
-                        rate,
-                        figures.p99Millis());
-                out.flush();
+                progress.at("round " + round + " of " + rounds + ", " + peer.name());
+                round(peer, rate, report);
             }
         }
-        report(peers, rate, out);
+        progress.done();
+        if (peers.size() > 1) {
+            String first = peers.get(0).name();
+            String second = peers.get(1).name();
+            for (Quantity quantity : List.of(RATE, CPU, P99)) {
+                report.ratio(first, second, quantity);
+            }
+        }
+        return report.note(
+                        String.format(
+                                Locale.ROOT,
+                                "Latency: from when a call was due until its answer was read, at"
+                                        + " %,.0f calls/s.",
+                                rate))
+                .build(1);
     }
 
-    private Figures round(Measured peer, double rate) {
+    private void round(Measured peer, double rate, Report.Builder report) {
         Duration time = Duration.ofSeconds(seconds);
         long before = peer.cpu().nanos();
         EchoLoad.Outcome flood = checked(peer, peer.load().flood(1, Long.MAX_VALUE, time));
         double cpu = (peer.cpu().nanos() - before) / 1e3 / flood.answered();
         EchoLoad.Outcome paced = checked(peer, peer.load().pace(rate, time));
-        return new Figures(
-                flood.perSecond(),
-                cpu,
-                paced.latency().getValueAtPercentile(50) / 1e6,
-                paced.latency().getValueAtPercentile(99) / 1e6,
-                paced.latency().getMaxValue() / 1e6);
+        report.add(peer.name(), RATE, flood.perSecond());
+        report.add(peer.name(), CPU, cpu);
+        report.add(peer.name(), P50, paced.latency().getValueAtPercentile(50) / 1e6);
+        report.add(peer.name(), P99, paced.latency().getValueAtPercentile(99) / 1e6);
+        report.add(peer.name(), MAX, paced.latency().getMaxValue() / 1e6);
     }
 
     private static EchoLoad.Outcome checked(Measured peer, EchoLoad.Outcome outcome) {
@@ -178,43 +162,5 @@ public record EchoBenchmark(
                             + " wrong");
         }
         return outcome;
-    }
-
-    private void report(List<Measured> peers, double rate, PrintWriter out) {
-        out.println();
-        out.printf(
-                "%,d clients, %s, %d B of text; medians of %d rounds; latency at %,.0f calls/s%n",
-                clients, protocol.protocolName(), bytes, rounds, rate);
-        out.printf(
-                "  %-14s %14s %12s %10s %10s %10s%n",
-                "", "round trips/s", "CPU us each", "p50 ms", "p99 ms", "max ms");
-        for (Measured peer : peers) {
-            out.printf(
-                    "  %-14s %,14.0f %12.1f %10.2f %10.2f %10.2f%n",
-                    peer.name(),
-                    median(peer, Figures::perSecond),
-                    median(peer, Figures::cpuMicros),
-                    median(peer, Figures::p50Millis),
-                    median(peer, Figures::p99Millis),
-                    median(peer, Figures::maxMillis));
-        }
-        if (peers.size() > 1) {
-            Measured first = peers.get(0);
-            Measured second = peers.get(1);
-            out.printf(
-                    "  %s : %s — round trips %.2f, CPU each %.2f, p99 %.2f%n",
-                    first.name(),
-                    second.name(),
-                    median(first, Figures::perSecond) / median(second, Figures::perSecond),
-                    median(first, Figures::cpuMicros) / median(second, Figures::cpuMicros),
-                    median(first, Figures::p99Millis) / median(second, Figures::p99Millis));
-        }
-        out.flush();
-    }
-
-    private static double median(Measured peer, ToDoubleFunction<Figures> of) {
-        double[] sorted = peer.figures().stream().mapToDouble(of).toArray();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

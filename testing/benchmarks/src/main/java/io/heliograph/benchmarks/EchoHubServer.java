@@ -1,8 +1,6 @@
 package io.heliograph.benchmarks;
 
 import io.heliograph.access.AccessKey;
-import io.heliograph.access.TokenIssuer;
-import io.heliograph.wire.hub.HandshakeResponse;
 import io.heliograph.wire.hub.Handshakes;
 import io.heliograph.wire.hub.HubCodec;
 import io.heliograph.wire.hub.HubMessage;
@@ -10,10 +8,7 @@ import io.heliograph.wire.hub.HubProtocol;
 import io.heliograph.wire.hub.InvocationRequest;
 import io.heliograph.wire.hub.RawValue;
 import io.heliograph.wire.service.ProtocolPayload;
-import io.heliograph.wire.service.ServiceFrames;
 import io.heliograph.wire.service.ServiceMessage;
-import io.heliograph.wire.service.ServiceMessageReader;
-import io.heliograph.wire.service.ServiceMessageWriter;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -21,18 +16,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -44,9 +33,7 @@ import java.util.concurrent.TimeUnit;
 public final class EchoHubServer implements AutoCloseable {
 
     private static final int MAX_HANDSHAKE = 16 * 1024;
-    private static final int PROTOCOL_VERSION = 1;
     private static final int UNTAGGED = 0;
-    private static final int HANDSHAKE = 1;
     private static final int SECONDS = 10;
 
     private final MultiThreadIoEventLoopGroup loops = Sockets.loops(1);
@@ -129,65 +116,24 @@ public final class EchoHubServer implements AutoCloseable {
         }
     }
 
-    private final class Line extends WebSocketLine {
+    private final class Line extends ServiceLine {
 
         private final Map<String, Guest> guests = new HashMap<>();
         private final CountDownLatch accepted;
-        private @Nullable ByteBuf partial;
 
         Line(int port, AccessKey key, String hub, String serverId, CountDownLatch accepted) {
-            super(
-                    "127.0.0.1:" + port,
-                    "/server/?hub=" + hub + "&cid=" + UUID.randomUUID(),
-                    Map.of(
-                            "Authorization",
-                            "Bearer "
-                                    + new TokenIssuer(key)
-                                            .server(
-                                                    URI.create("http://localhost"),
-                                                    hub,
-                                                    serverId,
-                                                    Duration.ofHours(1),
-                                                    Instant.now()),
-                            "X-ASRS-Server-Id",
-                            serverId));
+            super(port, key, hub, serverId);
             this.accepted = accepted;
         }
 
         @Override
-        void upgraded() {
-            send(new ServiceMessage.HandshakeRequest(PROTOCOL_VERSION, 0, "", 0, false));
-        }
-
-        private void send(ServiceMessage message) {
-            ByteBuf frame = Unpooled.buffer();
-            ServiceMessageWriter.write(message, frame);
-            send(frame, true);
+        void accepted() {
+            accepted.countDown();
         }
 
         @Override
-        void received(ByteBuf data) {
-            ByteBuf in = data;
-            if (partial != null) {
-                in = partial.writeBytes(data);
-            }
-            for (ByteBuf body = ServiceFrames.next(in);
-                    body != null;
-                    body = ServiceFrames.next(in)) {
-                received(ServiceMessageReader.read(body));
-            }
-            if (partial != null) {
-                partial.discardReadBytes();
-            } else if (in.isReadable()) {
-                partial = Unpooled.buffer(in.readableBytes()).writeBytes(in);
-            }
-        }
-
-        private void received(ServiceMessage message) {
+        void received(ServiceMessage message) {
             switch (message) {
-                case ServiceMessage.HandshakeResponse response -> accepted.countDown();
-                case ServiceMessage.Ping ping when ping.entries().isEmpty() ->
-                        send(ServiceMessage.Ping.KEEP_ALIVE);
                 case ServiceMessage.OpenConnection open -> {
                     HubProtocol protocol = HubProtocol.of(String.valueOf(open.protocol()));
                     guests.put(
@@ -217,11 +163,7 @@ public final class EchoHubServer implements AutoCloseable {
                 }
                 in.skipBytes(length);
                 guest.answered = true;
-                ByteBuf answer = Unpooled.buffer();
-                Handshakes.writeResponse(new HandshakeResponse(null), answer);
-                send(
-                        new ServiceMessage.ConnectionData(
-                                data.connectionId(), answer, HANDSHAKE, false, null));
+                greet(data.connectionId());
             }
             HubCodec codec = HubCodec.of(guest.protocol);
             for (ByteBuf frame = codec.nextFrame(in, Integer.MAX_VALUE);

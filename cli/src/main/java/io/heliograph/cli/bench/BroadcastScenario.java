@@ -1,0 +1,103 @@
+package io.heliograph.cli.bench;
+
+import io.heliograph.benchmarks.BroadcastBenchmark;
+import io.heliograph.benchmarks.Trigger;
+import io.heliograph.benchmarks.report.Progress;
+import io.heliograph.benchmarks.report.Report;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "broadcast",
+        mixinStandardHelpOptions = true,
+        description =
+                "Deliveries per second of a broadcast, beside a bare Netty broadcaster or a hub of"
+                        + " another process.",
+        footer = {
+            "",
+            "Examples:",
+            "  heliograph bench broadcast --clients 10000 --due 16",
+            "  heliograph bench broadcast --clients 5000 \\",
+            "      --peer alone=http://127.0.0.1:5001/test,4712 \\",
+            "      --peer-trigger 'http://127.0.0.1:5001/probe/large?target=m&size={size}'"
+        })
+final class BroadcastScenario extends Scenario {
+
+    private static final int MOST_LOOPS = 64;
+    private static final int MOST_DUE = 10_000;
+
+    @Option(
+            names = "--clients",
+            defaultValue = "1000",
+            description = "Clients of each (${DEFAULT-VALUE}).")
+    private int clients;
+
+    @Option(
+            names = "--bytes",
+            defaultValue = "512",
+            description = "Bytes of a hub message (${DEFAULT-VALUE}).")
+    private int bytes;
+
+    @Option(
+            names = "--protocol",
+            defaultValue = "json",
+            description = "json or messagepack (${DEFAULT-VALUE}).")
+    private String protocol = "";
+
+    @Option(
+            names = "--due",
+            defaultValue = "1",
+            description = "Messages that are due together (${DEFAULT-VALUE}).")
+    private int due;
+
+    @Option(
+            names = "--loops",
+            defaultValue = "1",
+            description = "Event loops of each server (${DEFAULT-VALUE}).")
+    private int loops;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "NAME=URL[,PID...]",
+            description =
+                    "A hub to compare with: where its clients negotiate, and the processes whose"
+                            + " processor time is its cost. Needs --peer-trigger.")
+    private @Nullable String peer;
+
+    @Option(
+            names = "--peer-trigger",
+            paramLabel = "URL",
+            description =
+                    "A POST there makes the peer broadcast one message; {size} in it becomes the"
+                            + " length of a text at which the message has --bytes.")
+    private @Nullable String trigger;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private BurstOptions bursts;
+
+    @Override
+    Report measure(Progress progress) throws Exception {
+        requireClients("--clients", clients);
+        requireMessageBytes(bytes);
+        require("--due", due, 1, MOST_DUE);
+        require("--loops", loops, 1, MOST_LOOPS);
+        if ((peer == null) != (trigger == null)) {
+            throw refused("--peer or --peer-trigger is missing; expected both or neither.");
+        }
+        return new BroadcastBenchmark(
+                        encoding(protocol),
+                        clients,
+                        bytes,
+                        due,
+                        loops,
+                        bursts.course(this),
+                        peer == null ? null : peer("--peer", peer),
+                        trigger == null ? null : new Trigger(trigger))
+                .run(progress);
+    }
+}

@@ -1,0 +1,135 @@
+package io.heliograph.cli.bench;
+
+import io.heliograph.benchmarks.Encoding;
+import io.heliograph.benchmarks.OpenFiles;
+import io.heliograph.benchmarks.Peer;
+import io.heliograph.benchmarks.report.Progress;
+import io.heliograph.benchmarks.report.Report;
+import io.heliograph.benchmarks.report.ReportChart;
+import io.heliograph.benchmarks.report.ReportJson;
+import io.heliograph.benchmarks.report.ReportTable;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+
+/** What all scenarios have: where the report goes, and what numbers make no sense. */
+abstract class Scenario implements Callable<Integer> {
+
+    /** A message has room for the time at which it was due. */
+    private static final int LEAST_MESSAGE_BYTES = 80;
+
+    private static final int MOST_MESSAGE_BYTES = 1 << 20;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Writes the figures there, as JSON.")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Writes a chart there, one page that needs nothing else.")
+    private @Nullable Path html;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Refuses numbers that make no sense, then measures. */
+    abstract Report measure(Progress progress) throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        Progress progress = new Progress(spec.commandLine().getErr(), terminal);
+        Report report = measure(progress);
+        ReportTable.print(report, spec.commandLine().getOut());
+        if (json != null) {
+            Files.writeString(json, ReportJson.of(report));
+        }
+        if (html != null) {
+            Files.writeString(html, ReportChart.of(report));
+        }
+        return 0;
+    }
+
+    final void require(String option, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw refused(
+                    option
+                            + " is "
+                            + value
+                            + "; expected "
+                            + least
+                            + (most == Integer.MAX_VALUE ? " or more." : " to " + most + "."));
+        }
+    }
+
+    final void requirePositive(String option, long value) {
+        require(option, value, 1, Integer.MAX_VALUE);
+    }
+
+    /** Clients of one process, each of which takes an open file. */
+    final void requireClients(String option, int clients) {
+        long most = OpenFiles.connections();
+        if (clients > most) {
+            throw refused(
+                    option
+                            + " is "
+                            + clients
+                            + "; expected 1 to "
+                            + most
+                            + ", as many as a process may have open here ('ulimit -n').");
+        }
+        requirePositive(option, clients);
+    }
+
+    final void requireMessageBytes(int bytes) {
+        require("--bytes", bytes, LEAST_MESSAGE_BYTES, MOST_MESSAGE_BYTES);
+    }
+
+    final Encoding encoding(String name) {
+        Encoding encoding = Encoding.of(name);
+        if (encoding == null) {
+            throw refused("--protocol is '" + name + "'; expected json or messagepack.");
+        }
+        return encoding;
+    }
+
+    final Peer peer(String option, String text) {
+        int equals = text.indexOf('=');
+        String[] parts = text.substring(equals + 1).split(",");
+        try {
+            URI url = URI.create(parts[0]);
+            if (equals > 0 && url.getHost() != null && url.getPort() > 0) {
+                return new Peer(
+                        text.substring(0, equals),
+                        url,
+                        Arrays.stream(parts).skip(1).map(Long::valueOf).toList());
+            }
+        } catch (IllegalArgumentException e) {
+            // The refusal below says what is expected.
+        }
+        throw refused(
+                option
+                        + " is '"
+                        + text
+                        + "'; expected NAME=URL with a port, and process ids behind it, such as"
+                        + " alone=http://127.0.0.1:5001/test,4712");
+    }
+
+    final ParameterException refused(String why) {
+        return new ParameterException(spec.commandLine(), why);
+    }
+}

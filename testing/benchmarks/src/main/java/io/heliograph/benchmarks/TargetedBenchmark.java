@@ -1,0 +1,226 @@
+package io.heliograph.benchmarks;
+
+import io.heliograph.benchmarks.report.Progress;
+import io.heliograph.benchmarks.report.Report;
+import io.heliograph.wire.service.ProtocolPayload;
+import io.heliograph.wire.service.ServiceMessage;
+import io.heliograph.wire.service.ServiceMessageWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Deliveries per second of sends to one connection, one user or one small group after the other,
+ * all from one server connection, beside broadcasts from that connection. With few clients and with
+ * many: what a send costs should not depend on how many there are.
+ *
+ * @param sizes at which it is measured; each is a service of its own
+ * @param members of a group
+ */
+public record TargetedBenchmark(
+        Target target,
+        Encoding encoding,
+        List<Size> sizes,
+        int members,
+        int bytes,
+        int loops,
+        Course course) {
+
+    /** To whom one send goes. */
+    public enum Target {
+        CONNECTIONS("one connection"),
+        USERS("one user"),
+        GROUP("one group");
+
+        private final String recipient;
+
+        Target(String recipient) {
+            this.recipient = recipient;
+        }
+    }
+
+    /**
+     * @param groups that exist; of no meaning for connections and users
+     */
+    public record Size(int clients, int groups) {}
+
+    private static final String HUB = ServicePart.HUB.value();
+
+    /** Service messages that are sent together, as a hub server in a hurry does. */
+    private static final int BATCH = 100;
+
+    /** Batches under way at once. */
+    private static final int WINDOW = 8;
+
+    private static final int BROADCASTS_AT_ONCE = 2;
+
+    public Report run(Progress progress) throws Exception {
+        Report.Builder report = report();
+        List<AutoCloseable> open = new ArrayList<>();
+        try {
+            List<WorkerProcess> services = new ArrayList<>();
+            List<CrowdProcess> crowds = new ArrayList<>();
+            for (int i = 0; i < sizes.size(); i++) {
+                services.add(
+                        added(open, WorkerProcess.start(List.of(), "service", loops, "default")));
+                crowds.add(added(open, CrowdProcess.start(encoding.protocol())));
+            }
+            List<Course.Subject> subjects = new ArrayList<>();
+            for (int i = 0; i < sizes.size(); i++) {
+                progress.at("connecting " + sizes.get(i).clients() + " clients");
+                subjects.addAll(subjects(open, services.get(i), crowds.get(i), sizes.get(i)));
+            }
+            course.run(subjects, report, progress);
+            for (int i = 0; i < subjects.size(); i += 2) {
+                report.ratio(subjects.get(i).name(), subjects.get(i + 1).name(), Course.RATE);
+            }
+            if (sizes.size() > 1) {
+                report.ratio(subjects.get(2).name(), subjects.get(0).name(), Course.RATE);
+                report.ratio(subjects.get(2).name(), subjects.get(0).name(), Course.CPU);
+            }
+            return report.build(loops);
+        } finally {
+            BroadcastBenchmark.closeAll(open);
+        }
+    }
+
+    private Report.Builder report() {
+        return new Report.Builder(
+                        target.name().toLowerCase(java.util.Locale.ROOT),
+                        "Sends to " + target.recipient + " at a time, from one server connection")
+                .setting("clients", sizes.stream().map(Size::clients).toList())
+                .setting(
+                        "groups",
+                        target == Target.GROUP
+                                ? sizes.stream().map(Size::groups).toList()
+                                : List.of())
+                .setting("membersOfAGroup", target == Target.GROUP ? members : 0)
+                .setting("bytes", bytes)
+                .setting("protocol", encoding.protocol().protocolName())
+                .setting("bursts", course.bursts())
+                .setting("deliveriesOfABurst", course.deliveries());
+    }
+
+    private static <T extends AutoCloseable> T added(List<AutoCloseable> open, T one) {
+        open.add(one);
+        return one;
+    }
+
+    /** The targeted sends, and the broadcasts beside them. */
+    private List<Course.Subject> subjects(
+            List<AutoCloseable> open, WorkerProcess service, CrowdProcess crowd, Size size)
+            throws Exception {
+        int port = (int) service.askNumber("port");
+        SendingHubServer hubServer = added(open, new SendingHubServer(port, HUB));
+        crowd.openUsers(port, HUB, size.clients());
+        TimedMessage message = TimedMessage.of(encoding.protocol(), bytes);
+        crowd.expect(message.length());
+        List<ServiceMessage> messages = messages(hubServer, size, message.at(0));
+        Batches batches = new Batches(messages, BATCH, message);
+        Batches broadcasts =
+                new Batches(
+                        List.of(
+                                new ServiceMessage.BroadcastData(
+                                        List.of(), payloads(message.at(0)), null, null)),
+                        1,
+                        message);
+        CpuTime cpu = BroadcastBenchmark.cpu(service);
+        int recipients = target == Target.GROUP ? members : 1;
+        String among = " of " + size.clients();
+        return List.of(
+                new Course.Subject(
+                        target.recipient + among,
+                        dueNanos -> hubServer.send(batches.next(dueNanos)),
+                        crowd,
+                        cpu,
+                        BATCH * recipients,
+                        WINDOW,
+                        message.offset()),
+                new Course.Subject(
+                        "everyone" + among,
+                        dueNanos -> hubServer.send(broadcasts.next(dueNanos)),
+                        crowd,
+                        cpu,
+                        size.clients(),
+                        BROADCASTS_AT_ONCE,
+                        -1));
+    }
+
+    private List<ServiceMessage> messages(SendingHubServer hubServer, Size size, ByteBuf payload)
+            throws Exception {
+        return switch (target) {
+            case CONNECTIONS ->
+                    hubServer.clients().stream()
+                            .<ServiceMessage>map(id ->
+                                    new ServiceMessage.MultiConnectionData(
+                                            List.of(id), payloads(payload), null, null))
+                            .toList();
+            case USERS ->
+                    IntStream.range(0, size.clients())
+                            .<ServiceMessage>mapToObj(i ->
+                                    new ServiceMessage.UserData(
+                                            "u" + i, payloads(payload), null, null))
+                            .toList();
+            case GROUP -> {
+                List<String> groups =
+                        IntStream.range(0, size.groups()).mapToObj(i -> "g" + i).toList();
+                hubServer.join(groups, members);
+                yield groups.stream()
+                        .<ServiceMessage>map(group ->
+                                new ServiceMessage.GroupBroadcastData(
+                                        group,
+                                        List.of(),
+                                        payloads(payload),
+                                        List.of(),
+                                        null,
+                                        null,
+                                        null))
+                        .toList();
+            }
+        };
+    }
+
+    private List<ProtocolPayload> payloads(ByteBuf payload) {
+        return List.of(new ProtocolPayload(encoding.protocol().protocolName(), payload));
+    }
+
+    /**
+     * Service messages that were encoded beforehand, so that what sends them costs little: the next
+     * batch is a copy of bytes, with the time written into each message.
+     */
+    private static final class Batches {
+
+        private final List<ByteBuf> encoded = new ArrayList<>();
+        private final int[] times;
+        private final int count;
+        private int next;
+
+        Batches(List<ServiceMessage> messages, int count, TimedMessage payload) {
+            this.count = count;
+            this.times = new int[messages.size()];
+            ByteBuf sought = payload.at(0);
+            for (ServiceMessage message : messages) {
+                ByteBuf out = Unpooled.buffer();
+                ServiceMessageWriter.write(message, out);
+                times[encoded.size()] =
+                        io.netty.buffer.ByteBufUtil.indexOf(sought, out) + payload.offset();
+                encoded.add(out);
+            }
+        }
+
+        ByteBuf next(long dueNanos) {
+            ByteBuf batch = Unpooled.buffer();
+            for (int i = 0; i < count; i++) {
+                ByteBuf one = encoded.get(next);
+                int start = batch.writerIndex();
+                batch.writeBytes(one, one.readerIndex(), one.readableBytes());
+                TimedMessage.writeTime(batch, start + times[next] - one.readerIndex(), dueNanos);
+                next = (next + 1) % encoded.size();
+            }
+            return batch;
+        }
+    }
+}
