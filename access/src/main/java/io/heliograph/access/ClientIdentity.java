@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -61,6 +62,61 @@ public record ClientIdentity(
                 Duration.ofSeconds(number(token, "asrs.s.ttl", 1, 300, DEFAULT_POLL_SECONDS)),
                 emptyAsNull(token.first("asrs.s.sn")),
                 stickyMode(token));
+    }
+
+    /**
+     * What {@code token} says of its connection and what cannot be followed: each as a sentence
+     * with the claim, what is expected and what is done instead. Values are not repeated: they are
+     * the app's.
+     */
+    public static List<String> passedOver(VerifiedToken token) {
+        List<String> out = new ArrayList<>();
+        addUnless(
+                inRange(token, "asrs.s.htt", 1, ALL_TRANSPORTS),
+                out,
+                "asrs.s.htt",
+                "a sum of 1, 2 and 4",
+                "every transport is allowed");
+        addUnless(
+                inRange(token, "asrs.s.cht", 1, 30),
+                out,
+                "asrs.s.cht",
+                "a number from 1 to 30",
+                "the handshake may take 15 s");
+        addUnless(
+                inRange(token, "asrs.s.ttl", 1, 300),
+                out,
+                "asrs.s.ttl",
+                "a number from 1 to 300",
+                "a poll may stay idle for 5 s");
+        boolean endsWithAuthentication = flag(token, "asrs.s.coae");
+        if (endsWithAuthentication && closeAt(token) == null) {
+            String aeo = token.first("asrs.s.aeo");
+            out.add(
+                    "Claim 'asrs.s.coae': found true"
+                            + (aeo == null ? " without" : " with a useless")
+                            + " asrs.s.aeo, expected seconds since 1970 there; the connection does"
+                            + " not end with its authentication.");
+        }
+        return out;
+    }
+
+    private static void addUnless(
+            boolean good, List<String> out, String type, String expected, String instead) {
+        if (!good) {
+            out.add(
+                    "Claim '"
+                            + type
+                            + "': found something else, expected "
+                            + expected
+                            + "; "
+                            + instead
+                            + ".");
+        }
+    }
+
+    private static boolean inRange(VerifiedToken token, String type, long min, long max) {
+        return token.first(type) == null || number(token, type, min, max, min - 1) >= min;
     }
 
     /** What a list of claims says, as if a token had held them. */

@@ -225,6 +225,35 @@ class ClientIdentityTest {
         return ClientIdentity.of(new VerifiedToken(claims(typesAndValues)));
     }
 
+    @Test
+    void claimsThatSaySomethingSenselessAreNamedWithoutTheirValues() {
+        for (String type : List.of("asrs.s.htt", "asrs.s.cht", "asrs.s.ttl")) {
+            for (String value : List.of("0", "-1", "canary", "", "99999999999999999999")) {
+                assertThat(passedOver(type, value))
+                        .singleElement()
+                        .asString()
+                        .startsWith("Claim '" + type + "': found something else, expected ")
+                        .doesNotContain("canary");
+            }
+            assertThat(passedOver(type, "3")).isEmpty();
+        }
+        assertThat(passedOver("asrs.s.coae", "true"))
+                .singleElement()
+                .asString()
+                .contains("found true without asrs.s.aeo");
+        assertThat(passedOver("asrs.s.coae", "true", "asrs.s.aeo", "soon"))
+                .singleElement()
+                .asString()
+                .contains("found true with a useless asrs.s.aeo");
+        assertThat(passedOver("asrs.s.coae", "true", "asrs.s.aeo", "4102444800")).isEmpty();
+        assertThat(passedOver("asrs.s.coae", "false")).isEmpty();
+        assertThat(passedOver("nameid", "ann", "asrs.s.aeo", "1")).isEmpty();
+    }
+
+    private static List<String> passedOver(String... typesAndValues) {
+        return ClientIdentity.passedOver(new VerifiedToken(claims(typesAndValues)));
+    }
+
     private static List<TokenClaim> claims(String... typesAndValues) {
         List<TokenClaim> claims = new ArrayList<>();
         for (int i = 0; i < typesAndValues.length; i += 2) {

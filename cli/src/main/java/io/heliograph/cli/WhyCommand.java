@@ -93,7 +93,8 @@ final class WhyCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         if (latest < 1 || latest > MOST) {
             throw new ParameterException(
-                    spec.commandLine(), "--latest is " + latest + "; expected 1 to " + MOST + ".");
+                    spec.commandLine(),
+                    "--latest: found " + latest + ", expected 1 to " + MOST + ".");
         }
         HttpResponse<String> answer;
         try {

@@ -233,7 +233,7 @@ class CommandsTest {
             assertThat(unknown.exit).isEqualTo(1);
             assertThat(unknown.err).contains("nothing is known", "'bob'");
             assertThat(wrong.exit).isEqualTo(2);
-            assertThat(wrong.err).contains("--latest is 1000; expected 1 to 100.");
+            assertThat(wrong.err).contains("--latest: found 1000, expected 1 to 100.");
             assertThat(refused.exit).isEqualTo(6);
             assertThat(refused.err).contains("401", "signature");
             assertThat(unreachable.exit).isEqualTo(5);

@@ -6,6 +6,7 @@ import io.heliograph.server.edge.client.ClientDoor;
 import io.heliograph.server.edge.client.DevNegotiation;
 import io.heliograph.server.edge.console.ConsoleDoor;
 import io.heliograph.server.edge.door.Cors;
+import io.heliograph.server.edge.door.ErrorAnswers;
 import io.heliograph.server.edge.http.HttpAnswer;
 import io.heliograph.server.edge.http.HttpExchange;
 import io.heliograph.server.edge.http.HttpHandler;
@@ -15,7 +16,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,12 +82,8 @@ public final class Doors implements HttpHandler {
             query = Query.parse(exchange.rawQuery());
             segments = segments(exchange.rawPath());
         } catch (IllegalArgumentException e) {
-            HttpAnswer refusal =
-                    HttpAnswer.text(
-                            400,
-                            "The URL is malformed: a percent sign must be followed by two"
-                                    + " hexadecimal digits.");
-            exchange.answer(Cors.allow(exchange, refusal));
+            HttpAnswer refusal = HttpAnswer.text(400, String.valueOf(e.getMessage()));
+            exchange.answer(refused(exchange.rawPath(), exchange.headers(), refusal));
             return;
         }
         String first = segments.isEmpty() ? "" : segments.get(0).toLowerCase(Locale.ROOT);
@@ -107,17 +103,45 @@ public final class Doors implements HttpHandler {
 
     /** A browser of another origin is told as well. */
     @Override
-    public HttpAnswer refused(HttpHeaders request, HttpAnswer refusal) {
-        return Cors.allow(request, refusal);
+    public HttpAnswer refused(String uri, HttpHeaders request, HttpAnswer refusal) {
+        return Cors.allow(request, hasObjects(uri) ? asObject(refusal) : refusal);
     }
 
-    /** One slash at the end means nothing. */
+    /** Errors are objects under {@code /api}, and text under its two oldest versions. */
+    private static boolean hasObjects(String uri) {
+        String path = uri.toLowerCase(Locale.ROOT);
+        return path.startsWith("/api/")
+                && !path.startsWith("/api/v1/")
+                && !path.startsWith("/api/v1-preview/");
+    }
+
+    private static HttpAnswer asObject(HttpAnswer refusal) {
+        String message = refusal.body().toString(StandardCharsets.UTF_8);
+        refusal.body().release();
+        boolean ours = refusal.status() >= 500;
+        String target = refusal.status() == 413 ? "body" : "request";
+        HttpAnswer answer =
+                ErrorAnswers.of(
+                        refusal.status(),
+                        ours ? "Error.Unknown.Unknown" : ErrorAnswers.INVALID,
+                        message,
+                        target);
+        refusal.headers()
+                .remove("Content-Type")
+                .forEach(field -> answer.with(field.getKey(), field.getValue()));
+        return answer;
+    }
+
+    /**
+     * One slash at the end means nothing.
+     *
+     * @throws IllegalArgumentException when a segment cannot be decoded, with what is wrong
+     */
     static List<String> segments(String rawPath) {
         String path = rawPath.endsWith("/") ? rawPath.substring(0, rawPath.length() - 1) : rawPath;
         List<String> segments = new ArrayList<>();
         for (String raw : path.substring(Math.min(1, path.length())).split("/", -1)) {
-            // A plus sign in a path is a plus sign.
-            segments.add(URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8));
+            segments.add(PathSegment.decode(raw));
         }
         return segments;
     }

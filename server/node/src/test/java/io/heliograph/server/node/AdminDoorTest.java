@@ -26,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** The door of those who watch the service. */
@@ -135,6 +136,49 @@ class AdminDoorTest {
                                 + "-app' was lost: TCP reset. (hub_server_lost) Clients on it: 1.");
         assertThat(last(story).get("code").asText()).isEqualTo("hub_server_lost");
         assertThat(last(story).get("hubServer").asText()).isEqualTo(hub + "-app");
+        client.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "01 80 00000000 01 80 00000000|protocol_violation|opcode: found a new message,"
+                        + " expected the rest of the one before it",
+                "81 01 78|protocol_violation|frame header: found no mask, expected one: all that a"
+                        + " client sends is masked",
+                "83 80 00000000|protocol_violation|opcode: found 3, expected 0, 1, 2, 8, 9 or 10",
+                "81 81 00000000 ff|protocol_violation|text message: found bytes that are not UTF-8,"
+                        + " expected UTF-8",
+                "82 ff 0000000001000001 00000000|message_too_large|length of a message: found"
+                        + " 16777217 bytes, expected at most 16777216"
+            })
+    void aStoryTellsWhichRuleOfWebSocketsAClientBroke(String hex, String code, String what)
+            throws Exception {
+        try (Socket socket = upgraded("/client/?hub=" + hub, node.clientToken(hub, user))) {
+            socket.getOutputStream().write(HexFormat.of().parseHex(hex.replace(" ", "")));
+
+            JsonNode end = last(endedStory(user));
+
+            assertThat(end.get("code").asText()).isEqualTo(code);
+            assertThat(end.get("by").asText()).isEqualTo("service");
+            assertThat(end.get("detail").asText()).isEqualTo(what);
+            assertThat(end.get("text").asText())
+                    .isEqualTo("Closed by the service: " + what + " (" + code + ")");
+        }
+    }
+
+    @Test
+    void aStoryTellsWhatWasWrongWithAMessageOfAClientWithoutItsContents() throws Exception {
+        HubClient client = node.connect(hub, user);
+        client.sendText("{\"type\":1,\"target\":5,\"arguments\":[\"canary\"]}\u001e");
+
+        JsonNode end = last(endedStory(user));
+
+        assertThat(end.get("code").asText()).isEqualTo("protocol_violation");
+        assertThat(end.get("detail").asText())
+                .contains("target", "expected")
+                .doesNotContain("canary");
         client.close();
     }
 

@@ -67,6 +67,31 @@ class ClientDoorTest {
                         e -> assertThat(e.status).isEqualTo(status));
     }
 
+    // claims
+
+    @Test
+    void aClientWhoseTokenSaysSomethingSenselessIsLetInAndTheLogTellsOfIt()
+            throws IOException, InterruptedException {
+        String odd =
+                node.clientToken(
+                        hub,
+                        "u",
+                        new TokenClaim("asrs.s.htt", "64"),
+                        new TokenClaim("asrs.s.coae", "true"));
+        try (LogLines log = LogLines.of("io.heliograph.server.edge.client")) {
+            HttpResponse<String> answer =
+                    node.send("POST", "/client/negotiate?hub=" + hub + "&negotiateVersion=1", odd);
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(log.lines())
+                    .anyMatch(line ->
+                            line.contains("client of hub " + hub)
+                                    && line.contains("Claim 'asrs.s.htt'")
+                                    && line.contains("Claim 'asrs.s.coae'")
+                                    && line.endsWith("(claim_passed_over)"));
+        }
+    }
+
     // negotiation
 
     @ParameterizedTest

@@ -159,8 +159,95 @@ class RestRefusalsTest {
                         "/api/hubs/h/connections/c/:send")) {
             HttpResponse<String> answer =
                     node.restSend(path, type, BodyPublishers.ofString(MESSAGE));
-            assertThat(answer.statusCode()).as(path).isEqualTo(415);
-            assertThat(answer.body()).isEmpty();
+            assertDetail(
+                    answer,
+                    415,
+                    path.contains("/v1/"),
+                    "Content-Type",
+                    "Header 'Content-Type': found '" + type + "', expected application/json or");
+        }
+    }
+
+    /** In the object of the newer generations, or the text of the older ones. */
+    private static void assertDetail(
+            HttpResponse<String> answer, int status, boolean v1, String target, String message)
+            throws IOException {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        if (v1) {
+            assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                    .startsWith("text/plain");
+            assertThat(answer.body()).contains(message);
+            return;
+        }
+        JsonNode detail = TestNode.json(answer.body());
+        assertThat(detail.fieldNames()).toIterable().containsExactly("code", "message", "target");
+        assertThat(answer.headers().firstValue("x-ms-error-code").orElse("none for a path"))
+                .isIn(detail.get("code").asText(), "none for a path");
+        assertThat(detail.get("target").asText()).isEqualTo(target);
+        assertThat(detail.get("message").asText()).contains(message);
+    }
+
+    @Test
+    void whateverIsRefusedUnderApiSaysSoInTheFormOfItsGeneration()
+            throws IOException, InterruptedException {
+        for (String prefix : List.of("/api", "/api/v1", "/api/v1-preview")) {
+            boolean v1 = !prefix.equals("/api");
+            String hub = prefix.endsWith("preview") ? "/hub/h" : "/hubs/h";
+            HttpResponse<String> path = node.send("GET", prefix + "/nothing", null);
+            assertDetail(path, 404, v1, "path", "Path: found '" + prefix + "/nothing', expected");
+            assertThat(path.headers().firstValue("x-ms-error-code")).isEmpty();
+            HttpResponse<String> method = node.send("PATCH", prefix + hub, null);
+            assertDetail(method, 405, v1, "method", "Method: found PATCH, expected one of POST");
+            assertThat(method.headers().firstValue("Allow")).contains("POST");
+            assertDetail(
+                    node.restSend(
+                            prefix + hub,
+                            "application/json",
+                            BodyPublishers.ofString("x".repeat((1 << 20) + 1))),
+                    413,
+                    v1,
+                    "body",
+                    "Body: found more than 1048576 bytes, expected at most that many");
+        }
+        assertDetail(node.send("GET", "/api/admin/x", null), 404, false, "path", "/api/admin/x");
+        assertDetail(
+                node.send("POST", "/api/admin/hubs", null),
+                405,
+                false,
+                "method",
+                "found POST, expected one of GET");
+        assertDetail(node.send("GET", "/api/openapi/x", null), 404, false, "path", "openapi/x");
+        assertDetail(node.send("POST", "/api/openapi", null), 405, false, "method", "found POST");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/hubs/h/users/%ff|Path segment '%ff': found bytes that are not UTF-8",
+                "/api/hubs/h%C3/users/u|Path segment 'h%C3': found bytes that are not UTF-8",
+                "/api/hubs/h/groups/%ED%A0%80|Path segment '%ED%A0%80': found bytes that are not",
+                "/api/v1/hubs/h/users/a%C0%AF|Path segment 'a%C0%AF': found bytes that are not",
+                "/api/hubs/h/users/%4|Path segment '%4': found a percent sign without two",
+                "/api/hubs/h/users/u?ttl=%zz|Query: found a percent sign without two"
+            })
+    void aSegmentThatCannotBeReadIsNamedWhoeverAsks(String path, String message) throws Exception {
+        for (String token : List.of("", "Authorization: Bearer junk\r\n")) {
+            String answer =
+                    RawHttp.exchange(
+                            node.node().port(),
+                            "GET "
+                                    + path
+                                    + " HTTP/1.1\r\nHost: h\r\n"
+                                    + token
+                                    + "Connection: close\r\n\r\n");
+
+            assertThat(answer).startsWith("HTTP/1.1 400 ").contains(message);
+            if (!path.contains("/v1/")) {
+                assertThat(answer)
+                        .contains(
+                                "x-ms-error-code: Error.Request.Invalid", "\"target\":\"request\"");
+            }
         }
     }
 

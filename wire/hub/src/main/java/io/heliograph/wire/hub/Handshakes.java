@@ -31,7 +31,7 @@ public final class Handshakes {
         }
         if (in.readableBytes() >= limit) {
             throw new HubProtocolException(
-                    "handshake", "no end in " + limit + " bytes", "to end in 0x1E");
+                    "handshake", "no end in " + limit + " bytes", "0x1E at its end");
         }
         return -1;
     }
@@ -108,7 +108,7 @@ public final class Handshakes {
 
     private static <T> T required(String what, @Nullable T value) {
         if (value == null) {
-            throw new HubProtocolException(what, "missing", "to be present");
+            throw new HubProtocolException(what, "nothing", "a value");
         }
         return value;
     }

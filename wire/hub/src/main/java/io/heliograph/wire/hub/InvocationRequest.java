@@ -111,7 +111,9 @@ public record InvocationRequest(
     private static String checked(@Nullable String target) {
         if (target == null || target.isEmpty()) {
             throw new HubProtocolException(
-                    "target", target == null ? "missing" : "empty", "the name of a client method");
+                    "target",
+                    target == null ? "nothing" : "an empty text",
+                    "the name of a client method");
         }
         return target;
     }

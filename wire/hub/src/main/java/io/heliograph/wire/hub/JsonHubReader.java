@@ -57,7 +57,7 @@ final class JsonHubReader {
             }
             in.skip(WHAT);
         }
-        throw new HubProtocolException("type", "missing", "to be present");
+        throw new HubProtocolException("type", "nothing", "a value");
     }
 
     static HubMessage read(ByteBuf body) {
@@ -192,7 +192,7 @@ final class JsonHubReader {
     private static String nonEmpty(String what, @Nullable ByteBuf property) {
         String text = required(what, property).string(what);
         if (text.isEmpty()) {
-            throw new HubProtocolException(what, "empty", "text");
+            throw new HubProtocolException(what, "an empty text", "one with characters");
         }
         return text;
     }
@@ -211,7 +211,7 @@ final class JsonHubReader {
 
     private static ByteBuf present(String what, @Nullable ByteBuf property) {
         if (property == null) {
-            throw new HubProtocolException(what, "missing", "to be present");
+            throw new HubProtocolException(what, "nothing", "a value");
         }
         return property;
     }

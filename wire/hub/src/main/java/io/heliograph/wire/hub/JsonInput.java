@@ -94,8 +94,7 @@ final class JsonInput {
     private void begin(Kind kind, String what) {
         expect(kind, what);
         if (depth == MAX_DEPTH) {
-            throw new HubProtocolException(
-                    what, "nested deeper", "at most " + MAX_DEPTH + " levels");
+            throw new HubProtocolException(what, "more levels", "at most " + MAX_DEPTH + " levels");
         }
         at++;
         depth++;
@@ -413,7 +412,7 @@ final class JsonInput {
 
     private byte byteAt(int index, String what) {
         if (index >= end) {
-            throw new HubProtocolException(what, "cut off", "to end inside the message");
+            throw new HubProtocolException(what, "its beginning only", "its end in the message");
         }
         return in.getByte(index);
     }

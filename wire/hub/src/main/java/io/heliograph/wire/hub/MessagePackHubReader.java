@@ -188,7 +188,7 @@ final class MessagePackHubReader {
     private String nonEmpty(String what) {
         String text = in.string(what);
         if (text.isEmpty()) {
-            throw new HubProtocolException(what, "empty", "text");
+            throw new HubProtocolException(what, "an empty text", "one with characters");
         }
         return text;
     }

@@ -210,7 +210,7 @@ final class MessagePackInput {
         long inner = skipOne(what);
         if (inner != NONE && levels == 0) {
             throw new HubProtocolException(
-                    what, "nested deeper", "at most " + MessagePackHubReader.MAX_DEPTH + " levels");
+                    what, "more levels", "at most " + MessagePackHubReader.MAX_DEPTH + " levels");
         }
         for (long i = 0; i < inner; i++) {
             skip(levels - 1, what);
@@ -302,7 +302,7 @@ final class MessagePackInput {
     }
 
     private static HubProtocolException truncated(String what) {
-        return new HubProtocolException(what, "cut off", "to end inside the message");
+        return new HubProtocolException(what, "its beginning only", "its end in the message");
     }
 
     private static HubProtocolException unexpected(String what, int format, String expected) {

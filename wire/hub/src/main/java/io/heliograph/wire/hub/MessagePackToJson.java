@@ -132,8 +132,7 @@ public final class MessagePackToJson {
 
     private static void enter(int levels) {
         if (levels == 0) {
-            throw new HubProtocolException(
-                    WHAT, "nested deeper", "at most " + MAX_DEPTH + " levels");
+            throw new HubProtocolException(WHAT, "more levels", "at most " + MAX_DEPTH + " levels");
         }
     }
 

@@ -29,7 +29,7 @@ class HandshakesTest {
         assertThat(Handshakes.lengthOf(utf8("{}␞"), 3)).isEqualTo(3);
         assertThatThrownBy(() -> Handshakes.lengthOf(utf8("{ }"), 3))
                 .isInstanceOf(HubProtocolException.class)
-                .hasMessage("handshake: no end in 3 bytes (expected: to end in 0x1E)");
+                .hasMessage("handshake: found no end in 3 bytes, expected 0x1E at its end");
         assertThatThrownBy(() -> Handshakes.lengthOf(utf8("{ }␞"), 3))
                 .isInstanceOf(HubProtocolException.class);
     }
@@ -76,7 +76,7 @@ class HandshakesTest {
     void whatIsNoRequestIsRefused(String record) {
         assertThatThrownBy(() -> Handshakes.readRequest(utf8(record)))
                 .isInstanceOf(HubProtocolException.class)
-                .hasMessageMatching(".+: .+ \\(expected: .+\\)");
+                .hasMessageMatching(".+: found .+, expected .+");
     }
 
     @Test

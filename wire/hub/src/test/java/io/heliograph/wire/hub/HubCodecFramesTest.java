@@ -57,13 +57,13 @@ class HubCodecFramesTest {
 
         assertThatThrownBy(() -> TEXT.nextFrame(text, 10))
                 .isInstanceOf(HubProtocolException.class)
-                .hasMessage("message length: over 10 (expected: at most 10)");
+                .hasMessage("message length: found over 10, expected at most 10");
         assertThat(text.readerIndex()).isZero();
         assertThatThrownBy(() -> TEXT.nextFrame(utf8("{\"type\":6} ␞"), 10))
                 .isInstanceOf(HubProtocolException.class);
         assertThatThrownBy(() -> BINARY.nextFrame(hex("818002"), 10))
                 .isInstanceOf(HubProtocolException.class)
-                .hasMessage("message length: 32769 (expected: at most 10)");
+                .hasMessage("message length: found 32769, expected at most 10");
     }
 
     @ParameterizedTest
@@ -154,7 +154,7 @@ class HubCodecFramesTest {
     void bytesWithoutTypeAreRefused() {
         assertThatThrownBy(() -> TEXT.typeOf(utf8("{\"target\":\"x\"}")))
                 .isInstanceOf(HubProtocolException.class)
-                .hasMessage("type: missing (expected: to be present)");
+                .hasMessage("type: found nothing, expected a value");
         assertThatThrownBy(() -> TEXT.typeOf(utf8("{\"type\":\"1\"}")))
                 .isInstanceOf(HubProtocolException.class);
         assertThatThrownBy(() -> BINARY.typeOf(hex("90"))).isInstanceOf(HubProtocolException.class);

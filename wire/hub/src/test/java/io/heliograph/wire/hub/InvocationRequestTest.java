@@ -68,19 +68,20 @@ class InvocationRequestTest {
             quoteCharacter = '`',
             delimiter = '|',
             value = {
-                "``|body: cut off (expected: to end inside the message)",
-                "[]|body: an array (expected: an object)",
-                "{}|target: missing (expected: the name of a client method)",
-                "{\"target\":\"\"}|target: empty (expected: the name of a client method)",
-                "{\"target\":null}|target: null (expected: a string)",
-                "{\"target\":5}|target: a number (expected: a string)",
-                "{\"target\":\"a\",\"arguments\":{}}|arguments: an object (expected: an array)",
-                "{\"target\":\"a\",\"arguments\":[1,]}|arguments: ']' at byte 29 (expected: a"
-                        + " value)",
-                "{\"target\":\"a\",\"arguments\":[NaN]}|arguments: 'N' at byte 27 (expected: a"
-                        + " value)",
-                "{\"target\":\"a\"}x|body: 'x' at byte 14 (expected: nothing more)",
-                "{\"target\":\"a\"}{}|body: '{' at byte 14 (expected: nothing more)",
+                "``|body: found its beginning only, expected its end in the message",
+                "[]|body: found an array, expected an object",
+                "{}|target: found nothing, expected the name of a client method",
+                "{\"target\":\"\"}|target: found an empty text, expected the name of a client"
+                        + " method",
+                "{\"target\":null}|target: found null, expected a string",
+                "{\"target\":5}|target: found a number, expected a string",
+                "{\"target\":\"a\",\"arguments\":{}}|arguments: found an object, expected an array",
+                "{\"target\":\"a\",\"arguments\":[1,]}|arguments: found ']' at byte 29, expected a"
+                        + " value",
+                "{\"target\":\"a\",\"arguments\":[NaN]}|arguments: found 'N' at byte 27, expected a"
+                        + " value",
+                "{\"target\":\"a\"}x|body: found 'x' at byte 14, expected nothing more",
+                "{\"target\":\"a\"}{}|body: found '{' at byte 14, expected nothing more",
             })
     void whatIsNoRequestIsRefusedWithASentence(String json, String message) {
         assertThatThrownBy(() -> InvocationRequest.parse(utf8(json)))
@@ -93,7 +94,7 @@ class InvocationRequestTest {
         assertThatThrownBy(() ->
                         InvocationRequest.parse(utf8("{\"target\":\"a\",\"arguments\":[\"␞\"]}")))
                 .isInstanceOf(HubProtocolException.class)
-                .hasMessage("arguments: byte 0x1e at byte 28 (expected: an escape)");
+                .hasMessage("arguments: found byte 0x1e at byte 28, expected an escape");
     }
 
     @Test
@@ -117,7 +118,7 @@ class InvocationRequestTest {
         assertThat(InvocationRequest.parse(utf8(deepest)).arguments()).hasSize(1);
         assertThatThrownBy(() -> InvocationRequest.parse(utf8(deeper)))
                 .isInstanceOf(HubProtocolException.class)
-                .hasMessage("arguments: nested deeper (expected: at most 64 levels)");
+                .hasMessage("arguments: found more levels, expected at most 64 levels");
     }
 
     // MessagePack and finished frames

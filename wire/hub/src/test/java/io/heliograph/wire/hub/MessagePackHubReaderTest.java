@@ -218,6 +218,6 @@ class MessagePackHubReaderTest {
     private static void assertRefused(String body) {
         assertThatThrownBy(() -> read(body))
                 .isInstanceOf(HubProtocolException.class)
-                .hasMessageMatching(".+: .+ \\(expected: .+\\)");
+                .hasMessageMatching(".+: found .+, expected .+");
     }
 }

@@ -342,7 +342,7 @@ final class MessagePackInput {
     }
 
     private static ServiceProtocolException truncated(String what) {
-        return new ServiceProtocolException(what, "cut off", "to end inside the frame");
+        return new ServiceProtocolException(what, "its beginning only", "its end in the frame");
     }
 
     private static ServiceProtocolException unexpected(String what, int format, String expected) {

@@ -197,6 +197,14 @@ public final class ClientConnection {
         end(Closer.of(reason, line), reason, line, null);
     }
 
+    /** The transport was ended because the client broke a rule: {@code detail} says which. */
+    public void transportFailed(CloseReason reason, @Nullable String detail) {
+        if (state != State.CLOSED) {
+            tellServerOfEnd();
+            end(reason, detail);
+        }
+    }
+
     /** The transport has got rid of nothing for some seconds: the client does not read. */
     public void transportStalled() {
         close(CloseReason.SLOW_CONSUMER, "The client has read nothing for 8 seconds.");
@@ -349,11 +357,12 @@ public final class ClientConnection {
         }
         int length = Records.length(payload);
         if (length < 0) {
-            LOG.warn(
-                    "client {} of hub {}: its hub server sent data that is no handshake response",
-                    id,
-                    hub.name());
-            close(CloseReason.PROTOCOL_VIOLATION, null);
+            String detail =
+                    "handshake response of the hub server: found "
+                            + payload.readableBytes()
+                            + " bytes without an end, expected a record that ends in 0x1E";
+            LOG.warn("client {} of hub {}: {}", id, hub.name(), detail);
+            close(CloseReason.PROTOCOL_VIOLATION, detail);
             return;
         }
         ByteBuf response = payload.readSlice(length);

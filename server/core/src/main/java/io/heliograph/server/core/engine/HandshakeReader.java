@@ -26,7 +26,7 @@ final class HandshakeReader {
         int size = taken + (request == null ? 0 : request.readableBytes());
         if (size > MAX_BYTES || (size == MAX_BYTES && length < 0)) {
             throw new HubProtocolException(
-                    "handshake", "no end in " + MAX_BYTES + " bytes", "to end in 0x1E");
+                    "handshake", "no end in " + MAX_BYTES + " bytes", "0x1E at its end");
         }
         if (request == null) {
             request = ByteBufAllocator.DEFAULT.heapBuffer(taken);

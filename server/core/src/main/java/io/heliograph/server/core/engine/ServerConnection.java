@@ -7,6 +7,7 @@ import io.heliograph.server.core.Loop;
 import io.heliograph.server.core.story.Closer;
 import io.heliograph.server.core.story.ServerName;
 import io.heliograph.server.core.story.StoryEvent;
+import io.heliograph.server.core.story.StoryRing;
 import io.heliograph.wire.service.ConnectionDataFrame;
 import io.heliograph.wire.service.ServiceFrames;
 import io.heliograph.wire.service.ServiceMessage;
@@ -229,7 +230,7 @@ public final class ServerConnection {
                         serverId,
                         hub.name(),
                         e.getMessage());
-                close(CloseReason.PROTOCOL_VIOLATION);
+                end(CloseReason.PROTOCOL_VIOLATION, null, e.getMessage());
                 return;
             }
             if (body == null) {
@@ -379,16 +380,20 @@ public final class ServerConnection {
                 state == State.LEAVING
                         ? CloseReason.HUB_SERVER_LEAVING
                         : CloseReason.HUB_SERVER_LOST,
-                line);
+                line,
+                null);
+    }
+
+    /** The transport was ended because the hub server broke a rule: {@code detail} says which. */
+    public void transportFailed(String detail) {
+        end(CloseReason.PROTOCOL_VIOLATION, null, detail);
     }
 
     void close(CloseReason reason) {
-        if (state != State.CLOSED) {
-            end(reason, null);
-        }
+        end(reason, null, null);
     }
 
-    private void end(CloseReason reason, @Nullable LineEnd line) {
+    private void end(CloseReason reason, @Nullable LineEnd line, @Nullable String detail) {
         if (state == State.CLOSED) {
             return;
         }
@@ -404,14 +409,20 @@ public final class ServerConnection {
             unread = null;
         }
         int clients = clientCount();
-        note(new StoryEvent.ServerClosed(Closer.of(reason, line), reason, line, clients));
+        note(
+                new StoryEvent.ServerClosed(
+                        Closer.of(reason, line),
+                        reason,
+                        line,
+                        detail == null ? null : StoryRing.cut(detail),
+                        clients));
         if (before != State.HANDSHAKE) {
             LOG.info(
                     "hub server {} of hub {} ({}) is gone: {} ({}); {} clients are closed",
                     serverId,
                     hub.name(),
                     cid,
-                    reason.sentence(),
+                    detail == null ? reason.sentence() : detail,
                     reason.code(),
                     clients);
             closeClients(

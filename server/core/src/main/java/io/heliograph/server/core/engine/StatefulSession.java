@@ -319,7 +319,7 @@ public final class StatefulSession implements ClientSink {
                 negotiation.connectionId(),
                 hub(),
                 e.getMessage());
-        endSoon(CloseReason.PROTOCOL_VIOLATION);
+        endSoon(CloseReason.PROTOCOL_VIOLATION, e.getMessage());
     }
 
     private boolean sendMessage(int type, ByteBuf message, ByteBuf body) {
@@ -377,16 +377,21 @@ public final class StatefulSession implements ClientSink {
         frame.release();
         if (replay.next() > sentWhileConnected + 1) {
             // What gave way was never sent.
-            endSoon(CloseReason.RESUME_FAILED);
+            endSoon(CloseReason.RESUME_FAILED, null);
         }
     }
 
     /** Not at once: the caller may be walking through the directory. */
-    private void endSoon(CloseReason reason) {
+    private void endSoon(CloseReason reason, @Nullable String detail) {
         sessions.remove(negotiation.token());
         if (!closing) {
             closing = true;
-            shard.loop().execute(() -> endClient(reason, null));
+            shard.loop()
+                    .execute(() -> {
+                        if (client != null) {
+                            client.transportFailed(reason, detail);
+                        }
+                    });
         }
     }
 
@@ -430,6 +435,13 @@ public final class StatefulSession implements ClientSink {
             suspend(how);
         } else {
             endClient(reason, how);
+        }
+    }
+
+    /** The transport {@code from} was ended because the client broke a rule. */
+    public void lineFailed(ResumableSink from, CloseReason reason, String detail) {
+        if (from == line && state != State.SUSPENDED && state != State.OVER && client != null) {
+            client.transportFailed(reason, detail);
         }
     }
 

@@ -93,7 +93,16 @@ public sealed interface StoryEvent {
     /** It said that it leaves; so many clients are still there. */
     record ServerLeaving(int clients) implements StoryEvent {}
 
-    /** The end of a hub server's connection; so many clients went with it. */
-    record ServerClosed(Closer by, CloseReason reason, @Nullable LineEnd line, int clients)
+    /**
+     * The end of a hub server's connection; so many clients went with it.
+     *
+     * @param detail more than the reason's own sentence
+     */
+    record ServerClosed(
+            Closer by,
+            CloseReason reason,
+            @Nullable LineEnd line,
+            @Nullable String detail,
+            int clients)
             implements StoryEvent {}
 }

@@ -92,7 +92,7 @@ public final class StorySentences {
                 + entry.name()
                 + "' "
                 + how
-                + why(closed.reason(), closed.line(), null)
+                + why(closed.reason(), closed.line(), closed.detail())
                 + " ("
                 + closed.reason().code()
                 + ") Clients on it: "

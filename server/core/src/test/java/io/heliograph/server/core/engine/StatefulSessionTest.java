@@ -448,7 +448,7 @@ class StatefulSessionTest {
             assertThat(client.takeControls())
                     .containsExactly(
                             new HubMessage.Close(
-                                    "sequenceId: 2 (expected: 1 to 1) (protocol_violation)",
+                                    "sequenceId: found 2, expected 1 to 1 (protocol_violation)",
                                     false));
         }
     }

@@ -67,7 +67,7 @@ class StorySentencesTest {
                 "Hub server 'x' said that it leaves; clients on this connection: 7.");
         all.put(
                 new StoryEvent.ServerClosed(
-                        Closer.NETWORK, CloseReason.HUB_SERVER_LOST, LineEnd.LINE_RESET, 7),
+                        Closer.NETWORK, CloseReason.HUB_SERVER_LOST, LineEnd.LINE_RESET, null, 7),
                 "The connection of hub server 'x' was lost: TCP reset. (hub_server_lost) Clients"
                         + " on it: 7.");
         return all;

@@ -51,11 +51,11 @@ public final class AdminDoor {
         boolean stories = route.equals("stories") && segments.size() == 2;
         boolean hubs = route.equals("hubs") && segments.size() == 1;
         if (!stories && !hubs) {
-            exchange.answer(HttpAnswer.status(404));
+            exchange.answer(ErrorAnswers.unknownPath(exchange.rawPath()));
             return;
         }
         if (!exchange.method().equals("GET")) {
-            exchange.answer(HttpAnswer.status(405).with("Allow", "GET"));
+            exchange.answer(ErrorAnswers.otherMethod(exchange.method(), "GET"));
             return;
         }
         if (keysAreKnown && !HostNames.isSafe(exchange)) {

@@ -104,6 +104,7 @@ final class StoryJson {
                 text("by", e.by().code(), out);
                 text("code", e.reason().code(), out);
                 line(e.line(), out);
+                text("detail", e.detail(), out);
                 out.writeNumberField("clients", e.clients());
             }
         }

@@ -60,6 +60,13 @@ final class AppTransport implements AppSink, WebSocketListener {
     }
 
     @Override
+    public void onViolation(int code, String what) {
+        if (server != null) {
+            server.transportFailed(what);
+        }
+    }
+
+    @Override
     public void onClosed(int code, @Nullable LineEnd line) {
         if (server != null) {
             server.transportClosed(line);

@@ -33,6 +33,8 @@ import java.util.Objects;
  */
 public final class ClientDoor {
 
+    private static final ClaimLog PASSED_OVER = new ClaimLog();
+
     private static final RefusalLog REFUSALS =
             new RefusalLog(LoggerFactory.getLogger(ClientDoor.class));
     private static final String ID_REQUIRED = "Connection ID required";
@@ -328,6 +330,7 @@ public final class ClientDoor {
         return switch (verifier.verify(token, new Audience.Client(hub))) {
             case TokenVerdict.Accepted accepted -> {
                 exchange.authenticated();
+                PASSED_OVER.add(hub, ClientIdentity.passedOver(accepted.token()));
                 yield new Visitor(
                         new HubName(hub),
                         ClientIdentity.of(accepted.token()),

@@ -163,6 +163,15 @@ final class ResumableWebSocket implements ResumableSink, WebSocketListener {
     }
 
     @Override
+    public void onViolation(int code, String what) {
+        StatefulSession of = session;
+        if (of != null) {
+            CloseReason reason = WebSocketTransport.reasonOf(code, null);
+            clientLoop.run(() -> of.lineFailed(this, reason, what));
+        }
+    }
+
+    @Override
     public void onClosed(int code, @Nullable LineEnd how) {
         StatefulSession of = session;
         if (of != null) {

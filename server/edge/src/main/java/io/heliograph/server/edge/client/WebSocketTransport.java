@@ -143,6 +143,14 @@ final class WebSocketTransport implements ClientSink, WebSocketListener, HttpTra
         }
     }
 
+    @Override
+    public void onViolation(int code, String what) {
+        forget();
+        if (client != null) {
+            client.transportFailed(reasonOf(code, null), what);
+        }
+    }
+
     /** Why a WebSocket has ended: for {@code line} null the service has closed it, with a code. */
     static CloseReason reasonOf(int code, @Nullable LineEnd line) {
         if (line != null) {

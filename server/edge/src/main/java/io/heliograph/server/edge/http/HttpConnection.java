@@ -261,7 +261,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     private HttpAnswer tooLarge() {
         return HttpAnswer.text(
                 413,
-                "The body is longer than " + maxBodyBytes + " bytes, the most that is taken here.");
+                "Body: found more than "
+                        + maxBodyBytes
+                        + " bytes, expected at most that many here.");
     }
 
     private void take(HttpContent content) {
@@ -310,7 +312,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
             if (!exchange.isAnswered()) {
                 HttpAnswer failure =
                         HttpAnswer.text(500, "The service failed while handling the request.");
-                exchange.answer(handler.refused(request.headers(), failure));
+                exchange.answer(handler.refused(request.uri(), request.headers(), failure));
             } else if (current != exchange || stream != null) {
                 context().close();
             }
@@ -324,7 +326,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
      */
     private void refuse(HttpAnswer refusal) {
         HttpRequest request = incoming;
-        HttpAnswer answer = request == null ? refusal : handler.refused(request.headers(), refusal);
+        HttpAnswer answer =
+                request == null
+                        ? refusal
+                        : handler.refused(request.uri(), request.headers(), refusal);
         closing = true;
         arriving = false;
         incoming = null;

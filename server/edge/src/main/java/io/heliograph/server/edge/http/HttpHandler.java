@@ -17,8 +17,12 @@ public interface HttpHandler {
         return Integer.MAX_VALUE;
     }
 
-    /** What a request is answered that is refused before it gets here, or that failed here. */
-    default HttpAnswer refused(HttpHeaders request, HttpAnswer refusal) {
+    /**
+     * What a request is answered that is refused before it gets here, or that failed here.
+     *
+     * @param uri the target of the request line as it came
+     */
+    default HttpAnswer refused(String uri, HttpHeaders request, HttpAnswer refusal) {
         return refusal;
     }
 }

@@ -21,7 +21,7 @@ public final class Query {
 
     /**
      * @throws IllegalArgumentException when a percent sign is not followed by two hexadecimal
-     *     digits
+     *     digits, with a text for the caller
      */
     public static Query parse(String rawQuery) {
         Query query = new Query();
@@ -37,7 +37,15 @@ public final class Query {
     }
 
     private static String decode(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // Not what was found: it may be a token.
+            throw new IllegalArgumentException(
+                    "Query: found a percent sign without two hexadecimal digits, expected both (%25"
+                            + " for a percent sign).",
+                    e);
+        }
     }
 
     /** The first value of {@code name}, or null. */

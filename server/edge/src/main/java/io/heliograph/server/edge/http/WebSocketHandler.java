@@ -48,8 +48,12 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
                     ctx.channel().remoteAddress(),
                     e.getMessage(),
                     e.code());
-            socket.fail(e.code(), String.valueOf(e.getMessage()));
-            end(e.code(), null);
+            String what = String.valueOf(e.getMessage());
+            socket.fail(e.code(), what);
+            if (!over) {
+                over = true;
+                listener.onViolation(e.code(), what);
+            }
         } finally {
             bytes.release();
         }
@@ -82,7 +86,9 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
         if (!pings.allowsOneMore(System.nanoTime())) {
             throw new WebSocketProtocolException(
                     PingRate.CLOSE_CODE,
-                    "more than " + PingRate.MAX_IN_A_SECOND + " pings a second");
+                    "pings in a second: found more than "
+                            + PingRate.MAX_IN_A_SECOND
+                            + ", expected at most that many");
         }
         socket.pong(payload);
     }

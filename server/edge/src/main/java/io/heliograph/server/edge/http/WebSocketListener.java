@@ -21,6 +21,16 @@ public interface WebSocketListener {
     default void onStalled() {}
 
     /**
+     * Once, at the end, in place of {@link #onClosed}: the peer broke the protocol or a limit.
+     *
+     * @param code of RFC 6455 that it was told
+     * @param what what was found and what was expected, without any of the payload
+     */
+    default void onViolation(int code, String what) {
+        onClosed(code, null);
+    }
+
+    /**
      * Once, at the end.
      *
      * @param code of RFC 6455: the peer's own, 1006 if the line ended without one; or why this end

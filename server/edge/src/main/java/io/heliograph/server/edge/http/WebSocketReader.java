@@ -21,6 +21,8 @@ final class WebSocketReader {
         void close(int code);
     }
 
+    private static final String NOT_UTF8 =
+            "text message: found bytes that are not UTF-8, expected UTF-8";
     private static final int NO_STATUS = 1005;
     private static final int PROTOCOL_ERROR = 1002;
     private static final int INVALID_TEXT = 1007;
@@ -83,21 +85,31 @@ final class WebSocketReader {
         fin = (first & WebSocketFrames.FIN) != 0;
         opcode = first & 0x0f;
         int length = header[1] & 0x7f;
-        require((first & 0x70) == 0, "reserved bits are set");
-        require((header[1] & WebSocketFrames.MASKED) != 0, "a client's frame must be masked");
+        require(
+                (first & 0x70) == 0,
+                "frame header: found reserved bits that are set, expected none");
+        require(
+                (header[1] & WebSocketFrames.MASKED) != 0,
+                "frame header: found no mask, expected one: all that a client sends is masked");
         if (opcode >= WebSocketFrames.CLOSE) {
-            require(opcode <= WebSocketFrames.PONG, "unknown opcode");
-            require(fin, "a control frame must not be fragmented");
+            requireOpcode(opcode <= WebSocketFrames.PONG);
+            require(fin, "control frame: found a part of one, expected it whole");
             require(
                     length <= WebSocketFrames.MAX_CONTROL_BYTES,
-                    "a control frame holds at most 125 bytes");
+                    "control frame: found more than 125 bytes, expected at most that many");
         } else {
-            require(opcode <= WebSocketFrames.BINARY, "unknown opcode");
+            requireOpcode(opcode <= WebSocketFrames.BINARY);
             require(
                     (opcode == WebSocketFrames.CONTINUATION) == inMessage,
-                    "a message within a message, or a stray continuation");
+                    inMessage
+                            ? "opcode: found a new message, expected the rest of the one before it"
+                            : "opcode: found the rest of a message, expected its beginning");
         }
         return 2 + Integer.BYTES + (length == 126 ? Short.BYTES : length == 127 ? Long.BYTES : 0);
+    }
+
+    private void requireOpcode(boolean known) {
+        require(known, "opcode: found " + opcode + ", expected 0, 1, 2, 8, 9 or 10");
     }
 
     private static void require(boolean condition, String otherwise) {
@@ -115,7 +127,7 @@ final class WebSocketReader {
             for (int i = 2; i < maskAt; i++) {
                 length = length << 8 | (header[i] & 0xff);
             }
-            require(length >= 0, "a length must not be negative");
+            require(length >= 0, "length of a frame: found one of 64 bits, expected 63 at most");
         }
         mask = 0;
         for (int i = maskAt; i < headerNeeded; i++) {
@@ -142,7 +154,11 @@ final class WebSocketReader {
         messageBytes += length;
         if (messageBytes > maxMessageBytes || messageBytes < 0) {
             throw new WebSocketProtocolException(
-                    TOO_BIG, "a message is longer than " + maxMessageBytes + " bytes");
+                    TOO_BIG,
+                    "length of a message: found "
+                            + (messageBytes < 0 ? "more" : messageBytes)
+                            + " bytes, expected at most "
+                            + maxMessageBytes);
         }
     }
 
@@ -155,7 +171,7 @@ final class WebSocketReader {
             control = Unpooled.wrappedBuffer(control, Unpooled.copiedBuffer(part));
         } else {
             if (text && !utf8.accept(part)) {
-                throw new WebSocketProtocolException(INVALID_TEXT, "a text message is not UTF-8");
+                throw new WebSocketProtocolException(INVALID_TEXT, NOT_UTF8);
             }
             frames.data(part);
         }
@@ -188,7 +204,7 @@ final class WebSocketReader {
         } else if (fin) {
             inMessage = false;
             if (text && !utf8.endsWell()) {
-                throw new WebSocketProtocolException(INVALID_TEXT, "a text message is not UTF-8");
+                throw new WebSocketProtocolException(INVALID_TEXT, NOT_UTF8);
             }
             frames.messageEnd(text);
         }
@@ -206,13 +222,18 @@ final class WebSocketReader {
         if (!payload.isReadable()) {
             return NO_STATUS;
         }
-        require(payload.readableBytes() >= 2, "a close frame holds nothing or a code");
+        require(
+                payload.readableBytes() >= 2,
+                "close frame: found one byte, expected none or a code of two");
         int code = payload.readUnsignedShort();
-        require(WebSocketFrames.isCloseCode(code), "this close code must not be sent");
+        require(
+                WebSocketFrames.isCloseCode(code),
+                "close code: found " + code + ", expected one that may be sent");
         Utf8Check reason = new Utf8Check();
         if (!reason.accept(payload) || !reason.endsWell()) {
             throw new WebSocketProtocolException(
-                    INVALID_TEXT, "the reason of a close is not UTF-8");
+                    INVALID_TEXT,
+                    "reason of a close: found bytes that are not UTF-8, expected UTF-8");
         }
         return code;
     }

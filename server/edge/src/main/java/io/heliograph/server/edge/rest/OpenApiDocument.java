@@ -296,7 +296,7 @@ final class OpenApiDocument {
 
     private static boolean hasDetail(RestOperation operation, int status) {
         return switch (status) {
-            case 400, 403 -> true;
+            case 400, 403, 413, 415 -> true;
             case 404 ->
                     operation == RestOperation.INVOKE
                             || operation == RestOperation.REFRESH_AUTHENTICATION

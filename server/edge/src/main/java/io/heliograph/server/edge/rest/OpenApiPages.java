@@ -37,13 +37,13 @@ final class OpenApiPages {
                         ? index(exchange)
                         : path.size() == 2 ? document(path.get(1)) : null;
         if (text == null) {
-            RestAnswers.status(exchange, 404);
+            RestAnswers.unknownPath(exchange, false);
         } else if (method.equals("OPTIONS")) {
             exchange.answer(Cors.preflight(exchange, "GET, HEAD, OPTIONS"));
         } else if (method.equals("GET") || method.equals("HEAD")) {
             RestAnswers.send(exchange, HttpAnswer.json(200, text));
         } else {
-            RestAnswers.send(exchange, HttpAnswer.status(405).with("Allow", "GET, HEAD"));
+            RestAnswers.otherMethod(exchange, "GET, HEAD", false);
         }
     }
 

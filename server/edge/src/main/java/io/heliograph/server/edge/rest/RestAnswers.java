@@ -40,6 +40,26 @@ final class RestAnswers {
         return HttpAnswer.status(404).with(ERROR_CODE, code);
     }
 
+    /** {@code v1}: an answer under {@code /api/v1} or {@code /api/v1-preview}. */
+    static void unknownPath(HttpExchange exchange, boolean v1) {
+        String path = exchange.rawPath();
+        send(
+                exchange,
+                v1
+                        ? HttpAnswer.text(404, ErrorAnswers.unknownPathText(path))
+                        : ErrorAnswers.unknownPath(path));
+    }
+
+    static void otherMethod(HttpExchange exchange, String allowed, boolean v1) {
+        String method = exchange.method();
+        send(
+                exchange,
+                v1
+                        ? HttpAnswer.text(405, ErrorAnswers.otherMethodText(method, allowed))
+                                .with("Allow", allowed)
+                        : ErrorAnswers.otherMethod(method, allowed));
+    }
+
     static HttpAnswer refusal(RestException e, ApiGeneration generation) {
         String message = String.valueOf(e.getMessage());
         if (generation == ApiGeneration.V1) {

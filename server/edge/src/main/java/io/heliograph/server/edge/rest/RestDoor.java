@@ -5,6 +5,7 @@ import io.heliograph.access.TokenVerdict;
 import io.heliograph.access.TokenVerifier;
 import io.heliograph.server.core.engine.Engine;
 import io.heliograph.server.edge.door.Cors;
+import io.heliograph.server.edge.door.ErrorAnswers;
 import io.heliograph.server.edge.door.RefusalLog;
 import io.heliograph.server.edge.door.Tokens;
 import io.heliograph.server.edge.http.HttpAnswer;
@@ -56,7 +57,7 @@ public final class RestDoor {
         }
         RestRoutes.Match match = routes.find(preview, path);
         if (match == null) {
-            RestAnswers.status(exchange, 404);
+            RestAnswers.unknownPath(exchange, v1);
             return;
         }
         String method = exchange.method();
@@ -66,7 +67,7 @@ public final class RestDoor {
         }
         RestOperation operation = match.operations().get(method);
         if (operation == null) {
-            RestAnswers.send(exchange, HttpAnswer.status(405).with("Allow", match.allowed()));
+            RestAnswers.otherMethod(exchange, match.allowed(), v1);
             return;
         }
         if (operation == RestOperation.HEALTH) {
@@ -75,7 +76,11 @@ public final class RestDoor {
         }
         if (exchange.body().isReadable()
                 && !operation.body().takes(exchange.headers().get("Content-Type"))) {
-            RestAnswers.status(exchange, 415);
+            RestAnswers.send(
+                    exchange,
+                    RestAnswers.refusal(
+                            otherKind(exchange, operation),
+                            v1 ? ApiGeneration.V1 : ApiGeneration.V2022_06_01));
             return;
         }
         if (operation == RestOperation.ACCESS_KEY) {
@@ -92,6 +97,19 @@ public final class RestDoor {
                 call(exchange, query, operation, match, v1);
             }
         }
+    }
+
+    private static RestException otherKind(HttpExchange exchange, RestOperation operation) {
+        String kind = exchange.headers().get("Content-Type");
+        return new RestException(
+                415,
+                ErrorAnswers.INVALID,
+                "Content-Type",
+                "Header 'Content-Type': found "
+                        + (kind == null ? "none" : "'" + ErrorAnswers.shortened(kind) + "'")
+                        + ", expected "
+                        + String.join(" or ", operation.body().types())
+                        + ".");
     }
 
     /** Keys are for identities, and of those none is trusted: an access key does not count here. */
