@@ -3,7 +3,7 @@ package io.heliograph.cli;
 import io.heliograph.access.ConnectionString;
 import io.heliograph.access.TokenClaim;
 import io.heliograph.access.TokenIssuer;
-import io.heliograph.server.core.HubName;
+import io.heliograph.server.node.HubNames;
 
 import org.jspecify.annotations.Nullable;
 
@@ -115,15 +115,10 @@ final class TokenCommand {
 
     /** No door takes another name; better to hear it here than as a 401 there. */
     private void requireHub(String hub) {
-        if (!HubName.isValid(hub)) {
+        if (!HubNames.isValid(hub)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--hub: found '"
-                            + hub
-                            + "', expected a letter, then letters, digits and any of _ ` , . [ ],"
-                            + " at most "
-                            + HubName.MAX_LENGTH
-                            + " characters.");
+                    "--hub: found '" + hub + "', expected " + HubNames.EXPECTED + ".");
         }
     }
 

@@ -151,11 +151,11 @@ class InvocationRequestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "80,target: missing",
+        "80,target: found nothing",
         "90,body",
         "'',body",
-        "81a6746172676574c0,target: missing",
-        "81a6746172676574a0,target: empty",
+        "81a6746172676574c0,target: found nothing",
+        "81a6746172676574a0,target: found an empty text",
         "81a674617267657401,target",
         "82a6746172676574a141a9617267756d656e747301,arguments",
         "81a6746172676574a14100,more bytes",
