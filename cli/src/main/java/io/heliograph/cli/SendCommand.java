@@ -105,7 +105,10 @@ final class SendCommand implements Callable<Integer> {
             answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (ConnectException e) {
             throw new IOException(
-                    "Nobody listens at " + service.serverBase() + ". Is the service started?", e);
+                    "Nobody listens at "
+                            + service.serverBase()
+                            + ". Is the service started? Another address: --connection-string.",
+                    e);
         }
         if (answer.statusCode() == 202) {
             spec.commandLine().getOut().println("The service took it for hub " + hub + ".");

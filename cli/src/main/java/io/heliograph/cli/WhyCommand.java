@@ -137,7 +137,9 @@ final class WhyCommand implements Callable<Integer> {
     private String unreachable(IOException e) {
         URI service = target.connectionString().serverBase();
         return e instanceof ConnectException
-                ? "Nobody listens at " + service + ". Is the service started?"
+                ? "Nobody listens at "
+                        + service
+                        + ". Is the service started? Another address: --connection-string."
                 : "the service at " + service + " gave no answer: " + e.getMessage();
     }
 

@@ -11,6 +11,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -51,6 +52,8 @@ public final class Configuration {
             root =
                     new Load(LoadSettings.builder().setLabel(file.toString()).build())
                             .loadFromString(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw new ConfigurationException("The configuration file " + file + " does not exist.");
         } catch (IOException e) {
             throw new ConfigurationException(
                     "Cannot read the configuration file " + file + ": " + e.getMessage());

@@ -211,6 +211,20 @@ class AdminDoorTest {
     }
 
     @Test
+    void theTokenOfAnotherUserIsToldOfTheConnectionThatItWasMeantFor() throws Exception {
+        JsonNode promised = node.negotiate(hub, node.clientToken(hub, user));
+        String path = "/client/?hub=" + hub + "&id=" + promised.get("connectionToken").asText();
+
+        assertThat(node.send("GET", path, node.clientToken(hub, "mallory")).statusCode())
+                .isEqualTo(403);
+
+        JsonNode story = story(node, promised.get("connectionId").asText());
+        assertThat(events(story)).containsExactly("negotiated", "token_refused");
+        assertThat(last(story).get("code").asText()).isEqualTo("token-other-user");
+        assertThat(last(story).get("text").asText()).contains("'" + user + "'", "'mallory'");
+    }
+
+    @Test
     void namesAreFoundAndToldAsTheyAre() throws Exception {
         String hostile = hub + "\"><img src=x onerror=alert(1)>/../?#%\u202e\u0007 Zoë";
         HubClient client = node.connect(hub, hostile);

@@ -195,7 +195,7 @@ class RestOperationsTest {
         assertInvalid(
                 node.rest("POST", url("/:generateToken?minutesToExpire=" + minutes)),
                 "minutesToExpire",
-                "expected whole minutes, 1 or more");
+                "expected whole minutes, 1 to 2147483647");
     }
 
     // accessKey
@@ -285,7 +285,7 @@ class RestOperationsTest {
                 "[{\"type\":\"Ban\"}]|found a command of type 'Ban'",
                 "[{\"type\":5}]|found a number for type, expected a string",
                 "[{\"type\":\"SendMessage\"}]|SendMessage without message",
-                "[{\"type\":\"SendMessage\",\"message\":{}}]|target: missing",
+                "[{\"type\":\"SendMessage\",\"message\":{}}]|target: found nothing",
                 "[{\"type\":\"SendMessage\",\"message\":5}]|Message of a command",
                 "[{\"type\":\"JoinGroup\"}]|JoinGroup without group",
                 "[{\"type\":\"JoinGroup\",\"group\":\" \"}]|Invalid group name",
@@ -471,8 +471,8 @@ class RestOperationsTest {
         "maxpagesize=0,maxpagesize,1 to 200",
         "maxPageSize=201,maxpagesize,1 to 200",
         "maxpagesize=x,maxpagesize,1 to 200",
-        "top=0,top,1 or more",
-        "top=-1,top,1 or more",
+        "top=0,top,1 to 2147483647",
+        "top=-1,top,1 to 2147483647",
         "continuationToken=,continuationToken,the token of a nextLink",
         "continuationToken=%2F,continuationToken,the token of a nextLink"
     })

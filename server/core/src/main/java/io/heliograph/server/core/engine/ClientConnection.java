@@ -248,7 +248,7 @@ public final class ClientConnection {
         } else {
             hub.complainOfNoServer(details.identity().stickyServer());
             CloseReason reason = CloseReason.NO_HUB_SERVER;
-            refuseHandshake(reason, reason.text(null), null);
+            refuseHandshake(reason, reason.text(null));
         }
     }
 
@@ -270,6 +270,13 @@ public final class ClientConnection {
         state = next;
         hub.clients().incrementAndGet();
         shard.directory(hub).add(this, shard.engine().clock().epochMillis());
+    }
+
+    /** The client has shown itself, or is waited for: its silence counts from now on. */
+    void heard() {
+        if (alone != null) {
+            alone.heard(shard.nanoTime());
+        }
     }
 
     private void forward(ByteBuf data) {
@@ -472,17 +479,23 @@ public final class ClientConnection {
     }
 
     private void refuseHandshake(ClientHandshake.Outcome.Refused refused) {
-        refuseHandshake(refused.reason(), refused.error(), refused.detail());
+        String detail = refused.detail();
+        tellRefusal(refused.error(), detail);
+        end(refused.reason(), detail == null ? refused.error() : detail);
     }
 
-    private void refuseHandshake(CloseReason reason, String error, @Nullable String detail) {
+    private void refuseHandshake(CloseReason reason, String error) {
+        tellRefusal(error, null);
+        end(reason, null);
+    }
+
+    private void tellRefusal(String error, @Nullable String detail) {
         note(
                 new StoryEvent.HandshakeRefused(
                         Closer.SERVICE,
                         StoryRing.cut(detail == null ? error : error + " " + detail)));
         boolean tellMore = detail != null && details.identity().detailedErrors();
         sink.send(handshakeResponse(tellMore ? error + " " + detail : error));
-        end(reason, detail);
     }
 
     private static ByteBuf handshakeResponse(@Nullable String error) {
@@ -558,7 +571,7 @@ public final class ClientConnection {
 
     void sweep(long nowNanos, long nowMillis) {
         if (state == State.HANDSHAKE && nowNanos - handshakeDeadlineNanos > 0) {
-            refuseHandshake(CloseReason.HANDSHAKE_TIMEOUT, "Handshake was canceled.", null);
+            refuseHandshake(CloseReason.HANDSHAKE_TIMEOUT, "Handshake was canceled.");
         } else if (nowMillis >= closeAtMillis) {
             close(CloseReason.TOKEN_EXPIRED, null);
         } else if (state == State.OPEN && alone != null) {

@@ -10,6 +10,7 @@ import io.heliograph.server.core.Loop;
 import io.heliograph.server.core.story.Closer;
 import io.heliograph.server.core.story.Story;
 import io.heliograph.server.core.story.StoryEvent;
+import io.heliograph.server.core.story.StoryRing;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -120,9 +121,9 @@ public final class Engine {
         return promised;
     }
 
-    /** A request for what was promised came with a token that does not let in, for {@code code}. */
-    public void tokenRefused(Negotiation promised, String code) {
-        note(promised, new StoryEvent.TokenRefused(code));
+    /** A request for what was promised came with a token that does not let in. */
+    public void tokenRefused(Negotiation promised, String code, String cause) {
+        note(promised, new StoryEvent.TokenRefused(code, StoryRing.cut(cause)));
     }
 
     /** Promises that ran out are told as ends: nobody came. */

@@ -35,6 +35,7 @@ final class Hub {
     private final AtomicLong lastComplaint = new AtomicLong();
     private volatile List<ServerConnection> servers = List.of();
     private volatile long lackingSinceMillis;
+    private volatile boolean hadServer;
     private boolean lacking = true;
 
     Hub(HubName name, ServiceMode mode, Clock clock) {
@@ -78,6 +79,7 @@ final class Hub {
         List<ServerConnection> grown = new ArrayList<>(servers);
         grown.add(server);
         servers = List.copyOf(grown);
+        hadServer = true;
         lacking = !hasAssignableServer();
     }
 
@@ -196,6 +198,11 @@ final class Hub {
                             + " client is refused (no_hub_server)",
                     name,
                     wanted);
+        } else if (!hadServer) {
+            LOG.warn(
+                    "hub {}: no hub server has connected yet: its clients are refused"
+                            + " (no_hub_server)",
+                    name);
         } else {
             LOG.warn(
                     "hub {} has had no hub server since {}: its clients are refused"

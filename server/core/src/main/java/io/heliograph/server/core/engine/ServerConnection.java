@@ -20,6 +20,7 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -417,14 +418,15 @@ public final class ServerConnection {
                         detail == null ? null : StoryRing.cut(detail),
                         clients));
         if (before != State.HANDSHAKE) {
-            LOG.info(
-                    "hub server {} of hub {} ({}) is gone: {} ({}); {} clients are closed",
-                    serverId,
-                    hub.name(),
-                    cid,
-                    detail == null ? reason.sentence() : detail,
-                    reason.code(),
-                    clients);
+            LOG.atLevel(clients > 0 ? Level.WARN : Level.INFO)
+                    .log(
+                            "hub server {} of hub {} ({}) is gone: {} ({}); {} clients are closed",
+                            serverId,
+                            hub.name(),
+                            cid,
+                            detail == null ? reason.sentence() : detail,
+                            reason.code(),
+                            clients);
             closeClients(
                     reason == CloseReason.HUB_SERVER_LEAVING
                                     || reason == CloseReason.SERVICE_SHUTDOWN

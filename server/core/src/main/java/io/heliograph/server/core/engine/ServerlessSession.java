@@ -47,6 +47,11 @@ final class ServerlessSession {
         this.heardNanos = nowNanos;
     }
 
+    /** Its silence counts from now on. */
+    void heard(long nowNanos) {
+        heardNanos = nowNanos;
+    }
+
     /** However small the pieces of a message are, each byte is looked at once. */
     void received(ByteBuf data, long nowNanos) {
         heardNanos = nowNanos;

@@ -189,6 +189,7 @@ public final class StatefulSession implements ClientSink {
         if (messages == null) {
             return;
         }
+        heard();
         messages.read(data);
         if (bytesSinceAck >= ACK_BYTES && state == State.CONNECTED) {
             acknowledge();
@@ -401,6 +402,12 @@ public final class StatefulSession implements ClientSink {
         }
     }
 
+    private void heard() {
+        if (client != null) {
+            client.heard();
+        }
+    }
+
     private void note(StoryEvent event) {
         if (client != null) {
             client.note(event);
@@ -478,6 +485,7 @@ public final class StatefulSession implements ClientSink {
         }
         line = next;
         state = State.CONNECTED;
+        heard();
         note(new StoryEvent.Resumed(next.transport()));
         awaitsSequence = true;
         if (arriving != null) {
@@ -537,6 +545,9 @@ public final class StatefulSession implements ClientSink {
             acknowledge();
         } else if (state == State.SUSPENDED && nowNanos - deadlineNanos > 0) {
             endClient(CloseReason.RESUME_TIMEOUT, lost);
+        } else if (state == State.SUSPENDED) {
+            // Not by its silence is it to end, but by the time that it has to come back.
+            heard();
         }
     }
 }

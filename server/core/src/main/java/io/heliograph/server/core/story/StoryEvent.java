@@ -22,7 +22,7 @@ public sealed interface StoryEvent {
     record NegotiateRefused(CloseReason reason) implements StoryEvent {}
 
     /** A request for a connection that was promised came with a token that does not let in. */
-    record TokenRefused(String code) implements StoryEvent {}
+    record TokenRefused(String code, String cause) implements StoryEvent {}
 
     // a client
 

@@ -23,7 +23,7 @@ public final class StorySentences {
             case StoryEvent.Negotiated e -> "Negotiated: it was promised this connection.";
             case StoryEvent.NegotiateRefused e -> "Negotiate was refused: " + e.reason().text(null);
             case StoryEvent.TokenRefused e ->
-                    "A request for it was refused: its token does not let in (" + e.code() + ").";
+                    "A request for it was refused: " + e.cause() + " (" + e.code() + ").";
             case StoryEvent.Opened e -> "Opened its transport: " + e.transport().wireName() + ".";
             case StoryEvent.HandshakeRead e ->
                     "Sent its handshake: hub protocol '" + e.protocol() + "'.";

@@ -270,6 +270,35 @@ class StatefulSessionTest {
     }
 
     @Test
+    void aClientWithoutHubServerIsNotHeldToBeSilentWhileItIsAwaitedNorRightAfter() {
+        CoreSettings waiting =
+                CoreSettings.defaults()
+                        .withMode(ServiceMode.SERVERLESS)
+                        .withStateful(
+                                new StatefulSettings(
+                                        true, 100_000, 1 << 20, Duration.ofSeconds(120)));
+        try (World world = new World(1, waiting)) {
+            StatefulClient client = world.statefulClient(HubProtocol.JSON);
+            client.says(new HubMessage.Ping());
+            client.saysAll();
+            client.losesLine();
+            client.lossIsNoticed();
+            for (int i = 0; i < 100; i++) {
+                world.advance(Duration.ofSeconds(1));
+            }
+            assertThat(client.isResumable()).isTrue();
+
+            client.comesBack();
+            client.saysAll();
+            world.advance(Duration.ofSeconds(29));
+            assertThat(client.closed()).isNull();
+
+            world.advance(Duration.ofSeconds(2));
+            assertThat(client.closed()).isEqualTo(CloseReason.CLIENT_TIMEOUT);
+        }
+    }
+
+    @Test
     void aHubServerThatReadsSlowlyHoldsTheClientBackOnItsNewLineToo() {
         CoreSettings settings = settings(100_000, 1 << 20);
         try (World world = new World(1, settings)) {

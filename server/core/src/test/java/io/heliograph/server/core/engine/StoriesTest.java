@@ -168,14 +168,19 @@ class StoriesTest {
             world.onShard(1, () -> world.engine().refusal(World.HUB, ann));
             world.server("app");
             Negotiation promised = negotiate(world, ann);
-            world.onShard(1, () -> world.engine().tokenRefused(promised, "token-expired"));
+            world.onShard(
+                    1,
+                    () ->
+                            world.engine()
+                                    .tokenRefused(
+                                            promised, "token-expired", "The token is expired"));
 
             assertThat(told(world, "ann"))
                     .containsExactlyInAnyOrder(
                             "Negotiate was refused: No hub server is connected for this hub."
                                     + " (no_hub_server)",
                             "Negotiated: it was promised this connection.",
-                            "A request for it was refused: its token does not let in"
+                            "A request for it was refused: The token is expired"
                                     + " (token-expired).");
         }
     }

@@ -24,8 +24,8 @@ class StorySentencesTest {
                 new StoryEvent.NegotiateRefused(CloseReason.NO_HUB_SERVER),
                 "Negotiate was refused: No hub server is connected for this hub. (no_hub_server)");
         all.put(
-                new StoryEvent.TokenRefused("token-expired"),
-                "A request for it was refused: its token does not let in (token-expired).");
+                new StoryEvent.TokenRefused("token-expired", "The token is expired"),
+                "A request for it was refused: The token is expired (token-expired).");
         all.put(
                 new StoryEvent.Opened(Transport.LONG_POLLING),
                 "Opened its transport: LongPolling.");

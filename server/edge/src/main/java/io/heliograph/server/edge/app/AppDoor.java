@@ -27,6 +27,8 @@ public final class AppDoor {
      */
     private static final int MAX_WEBSOCKET_MESSAGE_BYTES = Integer.MAX_VALUE;
 
+    private static final int MAX_SHOWN = 128;
+
     private final Home home;
     private final TokenVerifier verifier;
 
@@ -46,11 +48,25 @@ public final class AppDoor {
         }
         switch (verifier.verify(Tokens.inHeader(exchange), new Audience.Server(hub))) {
             case TokenVerdict.Refused refused -> {
-                REFUSALS.add("a hub server of hub " + hub, exchange.remoteAddress(), refused);
+                REFUSALS.add(
+                        "a hub server" + claimedName(exchange) + " of hub " + hub,
+                        exchange.remoteAddress(),
+                        refused);
                 exchange.answer(Tokens.unauthorized(refused));
             }
             case TokenVerdict.Accepted accepted -> accept(exchange, query, hub, accepted);
         }
+    }
+
+    /** What it calls itself, if that can be shown: nothing is verified yet. */
+    private static String claimedName(HttpExchange exchange) {
+        String id = exchange.headers().get("X-ASRS-Server-Id");
+        boolean showable =
+                id != null
+                        && !id.isEmpty()
+                        && id.length() <= MAX_SHOWN
+                        && id.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        return showable ? " that calls itself '" + id + "'" : "";
     }
 
     private void accept(

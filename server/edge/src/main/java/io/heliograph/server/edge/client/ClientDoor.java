@@ -37,6 +37,7 @@ public final class ClientDoor {
 
     private static final RefusalLog REFUSALS =
             new RefusalLog(LoggerFactory.getLogger(ClientDoor.class));
+    private static final String OTHER_USER = "token-other-user";
     private static final String ID_REQUIRED = "Connection ID required";
 
     private final Home home;
@@ -163,6 +164,7 @@ public final class ClientDoor {
                 return;
             }
             if (!Objects.equals(promised.identity().userId(), visitor.identity.userId())) {
+                refuseOtherUser(exchange, promised, visitor);
                 answer(
                         exchange,
                         HttpAnswer.text(403, "The connection was negotiated by another user."));
@@ -170,6 +172,20 @@ public final class ClientDoor {
             }
         }
         open(exchange, query, visitor, promised, transport);
+    }
+
+    private void refuseOtherUser(HttpExchange exchange, Negotiation promised, Visitor visitor) {
+        String cause =
+                "The connection was negotiated by "
+                        + user(promised.identity())
+                        + ", the token is of "
+                        + user(visitor.identity);
+        REFUSALS.add("a client of hub " + visitor.hub, exchange.remoteAddress(), cause, OTHER_USER);
+        home.engine().tokenRefused(promised, OTHER_USER, cause);
+    }
+
+    private static String user(ClientIdentity identity) {
+        return identity.userId() == null ? "nobody" : "user '" + identity.userId() + "'";
     }
 
     private static int transportOf(HttpExchange exchange) {
@@ -349,7 +365,7 @@ public final class ClientDoor {
     private void noteRefusal(@Nullable String id, TokenVerdict.Refused refused) {
         Negotiation promised = id == null ? null : home.engine().promised(id);
         if (promised != null) {
-            home.engine().tokenRefused(promised, refused.problem().code());
+            home.engine().tokenRefused(promised, refused.problem().code(), refused.sentence());
         }
     }
 

@@ -6,17 +6,21 @@ import io.heliograph.server.edge.http.LogGate;
 import org.slf4j.Logger;
 
 import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells the log of requests that are refused for who makes them: the first at once, then at most
- * one line in ten seconds that says how many there were. Anybody can be refused as often as he
- * likes; the disk should not pay for it. Each one is logged at debug level. Safe for use by any
- * thread.
+ * Tells the log of requests that are refused for who makes them: of each cause the first at once,
+ * then at most one line in ten seconds that says how many there were. Anybody can be refused as
+ * often as he likes; the disk should not pay for it. Each one is logged at debug level. Safe for
+ * use by any thread.
  */
 public final class RefusalLog {
 
     private final Logger log;
-    private final LogGate gate = new LogGate();
+
+    /** By code, of which there are few. */
+    private final Map<String, LogGate> gates = new ConcurrentHashMap<>();
 
     public RefusalLog(Logger log) {
         this.log = log;
@@ -30,7 +34,7 @@ public final class RefusalLog {
     /** The same, for a reason of another kind. */
     public void add(String what, InetSocketAddress from, String sentence, String code) {
         log.debug("{} from {} was refused: {} ({})", what, from, sentence, code);
-        long before = gate.pass();
+        long before = gates.computeIfAbsent(code, any -> new LogGate()).pass();
         if (before < 0) {
             return;
         }

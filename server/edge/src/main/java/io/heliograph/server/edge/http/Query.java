@@ -3,6 +3,8 @@ package io.heliograph.server.edge.http;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,7 @@ public final class Query {
 
     /**
      * @throws IllegalArgumentException when a percent sign is not followed by two hexadecimal
-     *     digits, with a text for the caller
+     *     digits, or what they encode is not UTF-8, with a text for the caller
      */
     public static Query parse(String rawQuery) {
         Query query = new Query();
@@ -30,15 +32,27 @@ public final class Query {
                 int equals = raw.indexOf('=');
                 String name = equals < 0 ? raw : raw.substring(0, equals);
                 String value = equals < 0 ? "" : raw.substring(equals + 1);
-                query.items.add(new Item(raw, decode(name), decode(value)));
+                query.items.add(new Item(raw, decode(name, name), decode(name, value)));
             }
         }
         return query;
     }
 
-    private static String decode(String text) {
+    private static String decode(String rawName, String text) {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            if (text.indexOf('%') < 0) {
+                return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            }
+            byte[] bytes =
+                    URLDecoder.decode(text, StandardCharsets.ISO_8859_1)
+                            .getBytes(StandardCharsets.ISO_8859_1);
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    "Query item '"
+                            + rawName
+                            + "': found bytes that are not UTF-8, expected UTF-8, percent-encoded.",
+                    e);
         } catch (IllegalArgumentException e) {
             // Not what was found: it may be a token.
             throw new IllegalArgumentException(

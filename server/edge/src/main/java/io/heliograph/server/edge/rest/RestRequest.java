@@ -83,7 +83,7 @@ record RestRequest(
                     "Invalid group name. Valid group name should be in between 1 and 1024"
                             + " characters long. Found "
                             + name.length()
-                            + ".");
+                            + (name.isBlank() && !name.isEmpty() ? ", all blank." : "."));
         }
     }
 
@@ -161,7 +161,8 @@ record RestRequest(
 
     /** Seconds; null if not given. */
     @Nullable Integer ttl() {
-        return number(QueryItem.TTL, 0, Integer.MAX_VALUE, "whole seconds, 0 or more");
+        return number(
+                QueryItem.TTL, 0, Integer.MAX_VALUE, "whole seconds, 0 to " + Integer.MAX_VALUE);
     }
 
     int minutesToExpire() {
@@ -170,7 +171,7 @@ record RestRequest(
                         QueryItem.MINUTES_TO_EXPIRE,
                         1,
                         Integer.MAX_VALUE,
-                        "whole minutes, 1 or more");
+                        "whole minutes, 1 to " + Integer.MAX_VALUE);
         return minutes == null ? DEFAULT_MINUTES : minutes;
     }
 
@@ -180,7 +181,7 @@ record RestRequest(
     }
 
     @Nullable Integer top() {
-        return number(QueryItem.TOP, 1, Integer.MAX_VALUE, "a number, 1 or more");
+        return number(QueryItem.TOP, 1, Integer.MAX_VALUE, "a number, 1 to " + Integer.MAX_VALUE);
     }
 
     boolean completed() {

@@ -61,4 +61,12 @@ class QueryTest {
     void whatIsLeftWithoutANameIsAsItWasWritten(String raw, String left) {
         assertThat(Query.parse(raw).without("access_token")).isEqualTo(left);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reason=%ff", "reason=a%C3", "reason=%C3%28", "reason=%ED%A0%80"})
+    void whatIsNotUtf8IsRefusedWithTheNameOfTheItem(String raw) {
+        assertThatThrownBy(() -> Query.parse(raw))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'reason': found bytes that are not UTF-8");
+    }
 }
