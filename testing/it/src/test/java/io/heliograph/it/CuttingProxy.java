@@ -27,7 +27,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CuttingProxy implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
-    private static final int HEAD = 8 * 1024;
     private static final int HANDSHAKES = 200;
     private static final int MAX_MILLIS = 150;
     private static final int MAX_BITS = 16;
@@ -149,7 +148,7 @@ final class CuttingProxy implements AutoCloseable {
                 int before = way.head.length();
                 way.head.append(new String(bytes, 0, n, StandardCharsets.ISO_8859_1));
                 int end = way.head.indexOf("\r\n\r\n");
-                if (end < 0 || way.head.length() > HEAD) {
+                if (end < 0) {
                     return n;
                 }
                 way.headOver = true;
