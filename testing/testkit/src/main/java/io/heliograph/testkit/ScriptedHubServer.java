@@ -418,8 +418,8 @@ public final class ScriptedHubServer implements AutoCloseable {
             if ("finack".equals(ping.value("shutdown"))) {
                 acknowledged.complete(null);
             }
-            if (ping.entries().isEmpty()) {
-                send(ServiceMessage.Ping.KEEP_ALIVE);
+            if (ping.entries().isEmpty() || ping.value("echo") != null) {
+                send(ping);
             }
         }
 

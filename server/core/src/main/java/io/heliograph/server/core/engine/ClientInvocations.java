@@ -16,9 +16,7 @@ import java.util.List;
  * the <em>router</em> is the hub server that carries the client and understands its answer. Home
  * thread: the shard's loop.
  *
- * <p>No answer may reach the caller sooner than {@link #ANSWER_NOT_BEFORE} after its question
- * arrived: the SDK registers a question only after it has written it, and an answer that overtakes
- * the registration is lost.
+ * <p>No answer may reach the caller before it has registered its question: see {@link NotTooSoon}.
  */
 final class ClientInvocations {
 
@@ -30,7 +28,7 @@ final class ClientInvocations {
         final ServerConnection caller;
         final ServiceMessage.ClientInvocation call;
         final ClientConnection client;
-        final long arrivedNanos;
+        final NotTooSoon registered;
 
         /**
          * The router is the caller, or has the answer and was not heard of it yet: if the client
@@ -42,11 +40,11 @@ final class ClientInvocations {
                 ServerConnection caller,
                 ServiceMessage.ClientInvocation call,
                 ClientConnection client,
-                long arrivedNanos) {
+                NotTooSoon registered) {
             this.caller = caller;
             this.call = call;
             this.client = client;
-            this.arrivedNanos = arrivedNanos;
+            this.registered = registered;
         }
 
         void await() {
@@ -76,14 +74,14 @@ final class ClientInvocations {
             ServerConnection caller,
             ServiceMessage.ClientInvocation call,
             Payload payload,
-            long arrivedNanos) {
+            NotTooSoon registered) {
         ClientConnection client = shard.client(caller.hub(), call.connectionId());
         if (client == null || !client.isListed()) {
             fail(
                     caller,
                     call,
                     "Connection '" + call.connectionId() + "' does not exist.",
-                    arrivedNanos);
+                    registered);
             return;
         }
         ServedSession session = client.served();
@@ -92,7 +90,7 @@ final class ClientInvocations {
                     caller,
                     call,
                     "Connection '" + call.connectionId() + "' is not served by a hub server.",
-                    arrivedNanos);
+                    registered);
             return;
         }
         ServerConnection router = session.server();
@@ -102,22 +100,22 @@ final class ClientInvocations {
                     caller,
                     call,
                     "The call has no payload for protocol '" + client.protocol() + "'.",
-                    arrivedNanos);
+                    registered);
             return;
         }
-        Pending pending = new Pending(caller, call, client, arrivedNanos);
+        Pending pending = new Pending(caller, call, client, registered);
         if (byId.putIfAbsent(call.invocationId(), pending) != null) {
             fail(
                     caller,
                     call,
                     "Invocation ID '" + call.invocationId() + "' is already in use.",
-                    arrivedNanos);
+                    registered);
             return;
         }
         client.openQuestions++;
         if (router.serverId().equals(caller.serverId())) {
             pending.await();
-            session.quarantineInput();
+            session.quarantineInput(registered);
         } else {
             router.send(call);
             caller.send(
@@ -145,7 +143,7 @@ final class ClientInvocations {
             frame.release();
             return;
         }
-        sendNotTooSoon(pending.caller, frame, pending.arrivedNanos);
+        sendNotTooSoon(pending.caller, frame, pending.registered);
     }
 
     /** A client has ended: whoever waits for it is told. */
@@ -201,8 +199,8 @@ final class ClientInvocations {
             } else if (pending.caller.serverId().equals(to.serverId())) {
                 pending.await();
                 ServedSession session = client.served();
-                if (session != null && isFresh(pending)) {
-                    session.quarantineInput();
+                if (session != null) {
+                    session.quarantineInput(pending.registered);
                 }
             } else {
                 to.send(pending.call);
@@ -210,15 +208,11 @@ final class ClientInvocations {
         }
     }
 
-    private boolean isFresh(Pending pending) {
-        return shard.nanoTime() - pending.arrivedNanos < InputQuarantine.TIME.toNanos();
-    }
-
     void sweep(long nowNanos) {
         Iterator<Pending> oldestFirst = byId.values().iterator();
         while (oldestFirst.hasNext()) {
             Pending pending = oldestFirst.next();
-            if (nowNanos - pending.arrivedNanos < EXPIRY_NANOS) {
+            if (nowNanos - pending.registered.arrivedNanos() < EXPIRY_NANOS) {
                 return;
             }
             oldestFirst.remove();
@@ -230,14 +224,14 @@ final class ClientInvocations {
     }
 
     private void fail(Pending pending, String error) {
-        fail(pending.caller, pending.call, error, pending.arrivedNanos);
+        fail(pending.caller, pending.call, error, pending.registered);
     }
 
     private void fail(
             ServerConnection caller,
             ServiceMessage.ClientInvocation call,
             String error,
-            long arrivedNanos) {
+            NotTooSoon registered) {
         ServiceMessage.ErrorCompletion failure =
                 new ServiceMessage.ErrorCompletion(
                         call.invocationId(),
@@ -245,16 +239,11 @@ final class ClientInvocations {
                         call.callerServerId(),
                         error,
                         call.tracingId());
-        sendNotTooSoon(caller, ServerConnection.encode(failure), arrivedNanos);
+        sendNotTooSoon(caller, ServerConnection.encode(failure), registered);
     }
 
-    private void sendNotTooSoon(ServerConnection caller, ByteBuf frame, long arrivedNanos) {
-        long wait = arrivedNanos + ANSWER_NOT_BEFORE.toNanos() - shard.nanoTime();
-        if (wait <= 0) {
-            send(caller, frame);
-        } else {
-            shard.loop().schedule(() -> send(caller, frame), Duration.ofNanos(wait));
-        }
+    private void sendNotTooSoon(ServerConnection caller, ByteBuf frame, NotTooSoon registered) {
+        registered.whenOver(ANSWER_NOT_BEFORE, shard, () -> send(caller, frame));
     }
 
     /** To the connection that asked, or if that is gone to another one of the same hub server. */

@@ -138,22 +138,28 @@ final class ServedSession {
     }
 
     /** Its own hub server has asked it for a result: see {@link InputQuarantine}. */
-    void quarantineInput() {
-        quarantine.begin();
-        shard.loop().schedule(this::endQuarantine, InputQuarantine.TIME);
-    }
-
-    private void endQuarantine() {
-        if (!quarantine.isHolding()) {
+    void quarantineInput(NotTooSoon registered) {
+        if (registered.isOver(InputQuarantine.TIME, shard.nanoTime())) {
             return;
         }
-        ByteBuf said = quarantine.end();
-        try {
-            if (said.isReadable()) {
-                pass(said);
+        InputQuarantine.Question question = quarantine.begin();
+        registered.whenOver(InputQuarantine.TIME, shard, () -> endQuarantine(question));
+    }
+
+    private void endQuarantine(InputQuarantine.Question question) {
+        question.isOver = true;
+        passReleased();
+    }
+
+    private void passReleased() {
+        for (ByteBuf said = quarantine.poll(); said != null; said = quarantine.poll()) {
+            try {
+                if (said.isReadable()) {
+                    pass(said);
+                }
+            } finally {
+                said.release();
             }
-        } finally {
-            said.release();
         }
     }
 
@@ -305,9 +311,8 @@ final class ServedSession {
     void tellOfEnd() {
         // Before their time: who waits for an answer among them is told of the client's end in any
         // case.
-        while (quarantine.isHolding()) {
-            endQuarantine();
-        }
+        quarantine.endAll();
+        passReleased();
         endMigration();
         server.send(OpenConnections.end(client.id()));
     }

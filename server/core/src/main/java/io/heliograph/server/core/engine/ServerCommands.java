@@ -170,6 +170,11 @@ final class ServerCommands {
     }
 
     private void ping(ServiceMessage.Ping ping) {
+        String echo = ping.value(Echoes.KEY);
+        if (echo != null) {
+            server.echoes().came(echo);
+            return;
+        }
         String shutdown = ping.value("shutdown");
         if (shutdown != null && shutdown.startsWith("fin:")) {
             server.send(ServiceMessage.Ping.of("shutdown", "finack"));
@@ -291,7 +296,7 @@ final class ServerCommands {
     }
 
     private void clientInvocation(ServiceMessage.ClientInvocation call) {
-        long arrived = server.home().nanoTime();
+        NotTooSoon registered = new NotTooSoon(server.echoes().next(), server.home().nanoTime());
         // The payload is read on another loop: keep it, and let go of the message's borrowed bytes.
         Payload payload = Payload.of(call.payloads());
         ServiceMessage.ClientInvocation kept =
@@ -307,7 +312,7 @@ final class ServerCommands {
                 known ? shardIndex : server.home().index(),
                 shard -> {
                     try {
-                        shard.invocations().invoke(server, kept, payload, arrived);
+                        shard.invocations().invoke(server, kept, payload, registered);
                     } finally {
                         payload.release();
                     }

@@ -79,6 +79,7 @@ public final class ServerConnection {
     private final AppSink sink;
     private final BatchingDispatch dispatch;
     private final ServerCommands commands;
+    private final Echoes echoes;
     private final AtomicInteger clientCounter = new AtomicInteger();
     private final ConcurrentLinkedQueue<ByteBuf> outgoing = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean drainDue = new AtomicBoolean();
@@ -106,6 +107,7 @@ public final class ServerConnection {
         Engine engine = home.engine();
         this.commands =
                 new ServerCommands(this, engine, dispatch, engine.router(dispatch, serverId));
+        this.echoes = new Echoes(this, loop);
         this.openedNanos = home.nanoTime();
         this.heardNanos = openedNanos;
         this.pingedNanos = openedNanos;
@@ -113,6 +115,10 @@ public final class ServerConnection {
 
     Hub hub() {
         return hub;
+    }
+
+    Echoes echoes() {
+        return echoes;
     }
 
     String serverId() {
@@ -405,6 +411,7 @@ public final class ServerConnection {
         hub.remove(this);
         home.forget(this);
         dispatch.flush();
+        echoes.end();
         if (unread != null) {
             unread.release();
             unread = null;

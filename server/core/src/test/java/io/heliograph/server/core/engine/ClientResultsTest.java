@@ -392,4 +392,84 @@ class ClientResultsTest {
             assertThat(client.takeTexts()).containsExactly(ACCEPTED, QUESTION);
         }
     }
+
+    // how far the caller has come
+
+    @OnAnyNumberOfShards
+    void anAnswerWaitsUntilABusyCallerHasGivenItsEcho(int shards) {
+        try (World world = new World(shards)) {
+            RecordingServer router = world.server("router");
+            RecordingClient client = world.client();
+            RecordingServer caller = world.server("caller");
+            caller.says(ServiceMessage.Ping.of("echo", "-1"));
+            caller.givesNoEchoes();
+            caller.says(call(client, "i", "caller"), call(client, "j", "caller"));
+            caller.take();
+            router.says(completion(client, "i", "router"), completion(client, "j", "router"));
+            world.advance(Duration.ofSeconds(3));
+            assertThat(caller.take()).isEmpty();
+
+            caller.says(ServiceMessage.Ping.of("echo", "0"));
+
+            assertThat(caller.take()).containsExactly(completion(client, "i", "router"));
+            caller.says(ServiceMessage.Ping.of("echo", "1"));
+            assertThat(caller.take()).containsExactly(completion(client, "j", "router"));
+        }
+    }
+
+    @OnAnyNumberOfShards
+    void whatAClientSaysWaitsUntilItsBusyHubServerHasGivenItsEcho(int shards) {
+        try (World world = new World(shards)) {
+            RecordingServer app = world.server("app");
+            RecordingClient client = world.client();
+            app.says(ServiceMessage.Ping.of("echo", "-1"));
+            app.givesNoEchoes();
+            app.says(call(client, "i", "app"));
+            client.says(ANSWER);
+            client.says("next" + RS);
+            world.advance(Duration.ofSeconds(3));
+            assertThat(app.dataOf(client)).isEmpty();
+
+            app.says(ServiceMessage.Ping.of("echo", "0"));
+
+            assertThat(app.dataOf(client)).isEqualTo(ANSWER + "next" + RS);
+        }
+    }
+
+    @OnAnyNumberOfShards
+    void anSdkThatGivesNoEchoesIsAwaitedForASecondOnce(int shards) {
+        try (World world = new World(shards)) {
+            RecordingServer app = world.server("app");
+            RecordingClient client = world.client();
+            app.givesNoEchoes();
+            app.says(call(client, "i", "app"));
+            client.says("a" + RS);
+            world.advance(Duration.ofMillis(999));
+            assertThat(app.dataOf(client)).isEmpty();
+            world.advance(Duration.ofMillis(1));
+            assertThat(app.dataOf(client)).isEqualTo("a" + RS);
+
+            app.says(call(client, "j", "app"));
+            client.says("b" + RS);
+            world.advance(Duration.ofMillis(5));
+
+            assertThat(app.dataOf(client)).isEqualTo("a" + RS + "b" + RS);
+        }
+    }
+
+    @OnAnyNumberOfShards
+    void nobodyIsAwaitedForEver(int shards) {
+        try (World world = new World(shards)) {
+            RecordingServer app = world.server("app");
+            RecordingClient client = world.client();
+            app.says(ServiceMessage.Ping.of("echo", "-1"));
+            app.givesNoEchoes();
+            app.says(call(client, "i", "app"));
+            client.says(ANSWER);
+
+            world.advance(Duration.ofSeconds(20));
+
+            assertThat(app.dataOf(client)).isEqualTo(ANSWER);
+        }
+    }
 }

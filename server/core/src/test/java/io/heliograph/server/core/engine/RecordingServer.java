@@ -31,6 +31,7 @@ final class RecordingServer implements AppSink {
     private @Nullable ServerConnection connection;
     private @Nullable CloseReason closed;
     private boolean silent;
+    private boolean echoes = true;
     private boolean owesPing;
     private boolean acceptsAtOnce;
     private Consumer<ServiceMessage> watcher = message -> {};
@@ -112,6 +113,11 @@ final class RecordingServer implements AppSink {
     RecordingServer acceptingAtOnce() {
         acceptsAtOnce = true;
         return this;
+    }
+
+    /** It is too busy to give echoes, or of an SDK that gives none. */
+    void givesNoEchoes() {
+        echoes = false;
     }
 
     /** It says nothing any more, not even to pings. */
@@ -222,6 +228,12 @@ final class RecordingServer implements AppSink {
     }
 
     private void received(ServiceMessage message) {
+        if (message instanceof ServiceMessage.Ping ping && ping.value("echo") != null) {
+            if (echoes) {
+                willSay(message);
+            }
+            return;
+        }
         received.add(message);
         watcher.accept(message);
         owesPing |= message.equals(ServiceMessage.Ping.KEEP_ALIVE);
