@@ -7,7 +7,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
+import java.util.LinkedHashMap;
 import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
 
 /** Entry of the program. */
 @Command(
@@ -17,13 +20,6 @@ import java.util.Objects;
         description =
                 "A self-hosted real-time message service, wire-compatible with Azure SignalR"
                         + " Service.",
-        subcommands = {
-            StartCommand.class,
-            SendCommand.class,
-            TokenCommand.class,
-            WhyCommand.class,
-            BenchCommand.class
-        },
         footer = {
             "",
             "Examples:",
@@ -36,18 +32,43 @@ public final class Heliograph {
 
     private static final int EXIT_WRONG_USE = 2;
 
+    private static final SequencedMap<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("start", StartCommand::new);
+        COMMANDS.put("send", SendCommand::new);
+        COMMANDS.put("token", TokenCommand::new);
+        COMMANDS.put("why", WhyCommand::new);
+        COMMANDS.put("bench", BenchCommand::new);
+        COMMANDS.put("aot", AotCommand::new);
+    }
+
     private Heliograph() {}
 
     public static void main(String[] args) {
-        int exit = commandLine().execute(args);
+        int exit = commandLine(args.length == 0 ? "" : args[0]).execute(args);
         // The service goes on on its own threads until it is told to stop.
         if (exit != StartCommand.RUNNING) {
             System.exit(exit);
         }
     }
 
+    /** With all its commands. */
     static CommandLine commandLine() {
+        return commandLine("");
+    }
+
+    /**
+     * With the command of that name, or with all if there is none: reading the descriptions of
+     * those that are not wanted would be a good part of the time that a start takes.
+     */
+    static CommandLine commandLine(String name) {
         CommandLine line = new CommandLine(new Heliograph());
+        COMMANDS.forEach((known, command) -> {
+            if (!COMMANDS.containsKey(name) || known.equals(name)) {
+                line.addSubcommand(known, command.get());
+            }
+        });
         line.setExecutionExceptionHandler((e, failed, parsed) -> {
             failed.getErr().println("heliograph: " + e.getMessage());
             return e instanceof ConfigurationException ? EXIT_WRONG_USE : 1;
