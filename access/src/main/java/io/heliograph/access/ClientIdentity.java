@@ -41,8 +41,8 @@ public record ClientIdentity(
     public static final int TRANSPORT_LONG_POLLING = 4;
 
     private static final int ALL_TRANSPORTS = 7;
-    private static final int DEFAULT_HANDSHAKE_SECONDS = 15;
-    private static final int DEFAULT_POLL_SECONDS = 5;
+    private static final Duration DEFAULT_HANDSHAKE = Duration.ofSeconds(15);
+    private static final Duration DEFAULT_POLL = Duration.ofSeconds(5);
     private static final List<String> USER_ID_TYPES =
             List.of("asrs.s.uid", "nameid", "sub", InboundClaimMap.NAME_IDENTIFIER);
 
@@ -54,12 +54,12 @@ public record ClientIdentity(
         return new ClientIdentity(
                 userId(token),
                 token.claims().stream().map(InboundClaimMap::apply).toList(),
-                Duration.ofSeconds(number(token, "asrs.s.cht", 1, 30, DEFAULT_HANDSHAKE_SECONDS)),
+                duration(number(token, "asrs.s.cht", 1, 30, DEFAULT_HANDSHAKE.toSeconds())),
                 closeAt(token),
                 flag(token, "asrs.s.derror"),
                 flag(token, "asrs.s.dc"),
                 (int) number(token, "asrs.s.htt", 1, ALL_TRANSPORTS, ALL_TRANSPORTS),
-                Duration.ofSeconds(number(token, "asrs.s.ttl", 1, 300, DEFAULT_POLL_SECONDS)),
+                duration(number(token, "asrs.s.ttl", 1, 300, DEFAULT_POLL.toSeconds())),
                 emptyAsNull(token.first("asrs.s.sn")),
                 stickyMode(token));
     }
@@ -139,6 +139,11 @@ public record ClientIdentity(
                 stickyMode);
     }
 
+    /** The same client, of whom only {@code claims} are kept. */
+    public ClientIdentity withClaims(List<TokenClaim> claims) {
+        return renewed(claims, closeAt);
+    }
+
     /** Whether the client may use all of the {@code TRANSPORT_} bits in {@code transport}. */
     public boolean allows(int transport) {
         return (transports & transport) == transport;
@@ -168,6 +173,13 @@ public record ClientIdentity(
             case "required" -> StickyMode.REQUIRED;
             default -> StickyMode.DISABLED;
         };
+    }
+
+    /** The usual ones are the same object for all clients. */
+    private static Duration duration(long seconds) {
+        return seconds == DEFAULT_HANDSHAKE.toSeconds()
+                ? DEFAULT_HANDSHAKE
+                : seconds == DEFAULT_POLL.toSeconds() ? DEFAULT_POLL : Duration.ofSeconds(seconds);
     }
 
     private static boolean flag(VerifiedToken token, String type) {

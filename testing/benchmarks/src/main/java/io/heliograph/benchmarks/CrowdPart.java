@@ -130,7 +130,7 @@ final class CrowdPart implements Part {
             }
             return "";
         });
-        await(() -> opened == count, count + " clients were not let in");
+        await(() -> opened, count, " clients were not let in");
         long nanos = System.nanoTime() - start;
         return nanos + " " + onLoop(this::percentiles);
     }
@@ -247,7 +247,7 @@ final class CrowdPart implements Part {
             clients.forEach(CrowdClient::abort);
             return "";
         });
-        await(() -> ended.get() >= before, "a client has not ended");
+        await(ended::get, before, " clients have not ended");
         return onLoop(() -> {
             closing = false;
             clients.clear();
@@ -256,16 +256,25 @@ final class CrowdPart implements Part {
         });
     }
 
-    private interface Condition {
-        boolean holds();
+    private interface Progress {
+        int count();
     }
 
-    private void await(Condition condition, String otherwise) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!Boolean.parseBoolean(onLoop(() -> Boolean.toString(condition.holds())))) {
+    /** Waits until it is {@code target}, and gives up when it does not grow any more. */
+    private void await(Progress progress, int target, String otherwise) throws Exception {
+        int last = -1;
+        long since = System.nanoTime();
+        while (true) {
+            int now = Integer.parseInt(onLoop(() -> Integer.toString(progress.count())));
+            if (now >= target) {
+                return;
+            }
             check();
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(otherwise);
+            if (now > last) {
+                last = now;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
+                throw new IllegalStateException(target - now + otherwise);
             }
             TimeUnit.MILLISECONDS.sleep(1);
         }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * By which classes a heap grew between two looks at it.
@@ -42,6 +43,18 @@ record HeapGrowth(String before, String after, int connections) {
                                 kind.objects(),
                                 kind.name()))
                 .toList();
+    }
+
+    /** Objects for one connection, of the classes whose name fits. */
+    double objects(Predicate<String> name) {
+        return (objects(after, name) - objects(before, name)) / (double) connections;
+    }
+
+    private static long objects(String histogram, Predicate<String> name) {
+        return totals(histogram).entrySet().stream()
+                .filter(entry -> name.test(entry.getKey()))
+                .mapToLong(entry -> entry.getValue().objects())
+                .sum();
     }
 
     private static Map<String, Totals> totals(String histogram) {

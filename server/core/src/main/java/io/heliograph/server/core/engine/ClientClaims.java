@@ -21,10 +21,14 @@ final class ClientClaims {
     private ClientClaims() {}
 
     static ClaimsAnswer of(ClientConnection client) {
-        return new ClaimsAnswer.Claims(
-                client.details().identity().mappedClaims().stream()
-                        .filter(claim -> !OF_A_TOKEN.contains(claim.type()))
-                        .toList());
+        return new ClaimsAnswer.Claims(ofClient(client.identity()));
+    }
+
+    /** Those that say something of the client, not of a token that it had. */
+    static List<TokenClaim> ofClient(ClientIdentity identity) {
+        return identity.mappedClaims().stream()
+                .filter(claim -> !OF_A_TOKEN.contains(claim.type()))
+                .toList();
     }
 
     /**
@@ -32,7 +36,7 @@ final class ClientClaims {
      * that is to end with its authentication ends when the claims say so, else at {@code expiry}.
      */
     static ClaimsAnswer renew(ClientConnection client, List<TokenClaim> claims, Instant expiry) {
-        ClientIdentity present = client.details().identity();
+        ClientIdentity present = client.identity();
         ClientIdentity stated = ClientIdentity.of(claims);
         if (!Objects.equals(stated.userId(), present.userId())) {
             String other = stated.userId();

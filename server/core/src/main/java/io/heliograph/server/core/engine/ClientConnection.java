@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -68,17 +67,25 @@ public final class ClientConnection {
      */
     int awaitedAnswers;
 
-    /** Groups it is in; kept by the directory. */
-    final Set<String> groups = new HashSet<>(4);
+    /**
+     * Groups it is in; replaced by one that can grow when it joins the first. Kept by the
+     * directory.
+     */
+    Set<String> groups = Set.of();
 
     private final Shard shard;
     private final Hub hub;
     private final String id;
-    private ClientDetails details;
+    private ClientIdentity identity;
+
+    /** Of its request, for its hub servers; null once it is served without one. */
+    private @Nullable ClientDetails details;
+
     private final ClientSink sink;
-    private final ClientHandshake handshake = new ClientHandshake();
-    private final HeldMessages held = new HeldMessages();
-    private final long handshakeDeadlineNanos;
+
+    /** Until its handshake has been read. */
+    private @Nullable ClientHandshake handshake;
+
     private long closeAtMillis;
     private State state = State.HANDSHAKE;
     private boolean doomed;
@@ -90,10 +97,12 @@ public final class ClientConnection {
         this.shard = shard;
         this.hub = hub;
         this.id = id;
+        this.identity = details.identity();
         this.details = details;
         this.sink = sink;
-        this.handshakeDeadlineNanos =
-                shard.nanoTime() + details.identity().handshakeTimeout().toNanos();
+        this.handshake =
+                new ClientHandshake(
+                        shard.nanoTime() + details.identity().handshakeTimeout().toNanos());
         this.closeAtMillis = closeAtMillis(details.identity());
     }
 
@@ -120,7 +129,7 @@ public final class ClientConnection {
     }
 
     @Nullable String userId() {
-        return details.identity().userId();
+        return identity.userId();
     }
 
     /** The connection of its hub server that carries it; null for none. */
@@ -142,8 +151,13 @@ public final class ClientConnection {
         return sink.transport();
     }
 
+    ClientIdentity identity() {
+        return identity;
+    }
+
+    /** What its hub server is told; of a client that has or gets one. */
     ClientDetails details() {
-        return details;
+        return Objects.requireNonNull(details, "served without a hub server").renewed(identity);
     }
 
     /** Adds to its life story. */
@@ -153,7 +167,7 @@ public final class ClientConnection {
 
     /** The authentication behind it has been renewed. */
     void renew(ClientIdentity identity) {
-        details = details.renewed(identity);
+        this.identity = identity;
         closeAtMillis = closeAtMillis(identity);
     }
 
@@ -211,10 +225,15 @@ public final class ClientConnection {
     }
 
     private void receivedHandshake(ByteBuf data) {
-        switch (handshake.read(data)) {
+        ClientHandshake reading = handshake;
+        if (reading == null) {
+            return;
+        }
+        switch (reading.read(data)) {
             case ClientHandshake.Outcome.Incomplete incomplete -> {}
             case ClientHandshake.Outcome.Refused refused -> refuseHandshake(refused);
             case ClientHandshake.Outcome.Complete complete -> {
+                handshake = null;
                 try {
                     open(complete.request(), complete.record());
                 } finally {
@@ -228,17 +247,17 @@ public final class ClientConnection {
     }
 
     private void open(HandshakeRequest request, ByteBuf record) {
-        protocol = request.protocol().toLowerCase(Locale.ROOT);
+        HubProtocol known = HubProtocol.of(request.protocol());
+        protocol =
+                known == null ? request.protocol().toLowerCase(Locale.ROOT) : known.protocolName();
         note(new StoryEvent.HandshakeRead(StoryRing.cut(protocol)));
-        HubProtocol known = HubProtocol.of(protocol);
         boolean binary = known != null && known.binary();
         if (binary && !sink.supportsBinary()) {
             refuseHandshake(ClientHandshake.binaryOverText(protocol));
             return;
         }
         sink.useBinary(binary);
-        ServerConnection chosen =
-                hub.choose(details.identity().stickyServer(), details.identity().stickyMode());
+        ServerConnection chosen = hub.choose(identity.stickyServer(), identity.stickyMode());
         if (chosen != null) {
             note(new StoryEvent.Bound(chosen.name()));
             served = ServedSession.open(this, shard, sink, chosen, record);
@@ -246,7 +265,7 @@ public final class ClientConnection {
         } else if (hub.servesAlone()) {
             openAlone(request, known);
         } else {
-            hub.complainOfNoServer(details.identity().stickyServer());
+            hub.complainOfNoServer(identity.stickyServer());
             CloseReason reason = CloseReason.NO_HUB_SERVER;
             refuseHandshake(reason, reason.text(null));
         }
@@ -259,6 +278,9 @@ public final class ClientConnection {
             return;
         }
         HubProtocol spoken = Objects.requireNonNull(known, "refused otherwise");
+        // Nobody will ask for them: they would be kept for as long as the client stays.
+        details = null;
+        identity = identity.withClaims(ClientClaims.ofClient(identity));
         alone = new ServerlessSession(this, spoken, sink.transport(), shard.nanoTime());
         note(new StoryEvent.ServedAlone());
         note(new StoryEvent.Accepted());
@@ -318,9 +340,8 @@ public final class ClientConnection {
             if (keepsUp()) {
                 sink.send(message);
             }
-        } else if (state == State.OPENING && !doomed) {
-            held.add(message);
-            if (held.bytes() > shard.engine().settings().clientQueueBytes()) {
+        } else if (state == State.OPENING && !doomed && served != null) {
+            if (served.hold(message) > shard.engine().settings().clientQueueBytes()) {
                 doom(CloseReason.SLOW_CONSUMER);
             }
         }
@@ -383,7 +404,9 @@ public final class ClientConnection {
         }
         note(new StoryEvent.Accepted());
         state = State.OPEN;
-        held.sendTo(sink);
+        if (served != null) {
+            served.sendHeld();
+        }
         if (payload.isReadable() && served != null) {
             sendOrRelease(served.fromServer(payload, dataType));
         }
@@ -466,8 +489,7 @@ public final class ClientConnection {
         if (state != State.OPEN) {
             sink.send(handshakeResponse(text.isEmpty() ? reason.sentence() : text));
         } else if (known != null) {
-            boolean mayTell =
-                    reason != CloseReason.CLOSED_BY_REQUEST || details.identity().detailedErrors();
+            boolean mayTell = reason != CloseReason.CLOSED_BY_REQUEST || identity.detailedErrors();
             sink.send(
                     HubMessages.close(
                             known,
@@ -494,7 +516,7 @@ public final class ClientConnection {
                 new StoryEvent.HandshakeRefused(
                         Closer.SERVICE,
                         StoryRing.cut(detail == null ? error : error + " " + detail)));
-        boolean tellMore = detail != null && details.identity().detailedErrors();
+        boolean tellMore = detail != null && identity.detailedErrors();
         sink.send(handshakeResponse(tellMore ? error + " " + detail : error));
     }
 
@@ -540,8 +562,12 @@ public final class ClientConnection {
     }
 
     private void releaseHeld() {
-        handshake.release();
-        held.release();
+        if (handshake != null) {
+            handshake.release();
+        }
+        if (served != null) {
+            served.releaseHeld();
+        }
         if (alone != null) {
             alone.release();
         }
@@ -570,7 +596,7 @@ public final class ClientConnection {
     // time
 
     void sweep(long nowNanos, long nowMillis) {
-        if (state == State.HANDSHAKE && nowNanos - handshakeDeadlineNanos > 0) {
+        if (state == State.HANDSHAKE && handshake != null && handshake.isTooLate(nowNanos)) {
             refuseHandshake(CloseReason.HANDSHAKE_TIMEOUT, "Handshake was canceled.");
         } else if (nowMillis >= closeAtMillis) {
             close(CloseReason.TOKEN_EXPIRED, null);

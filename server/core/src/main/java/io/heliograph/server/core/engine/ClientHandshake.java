@@ -43,6 +43,15 @@ final class ClientHandshake {
     private static final Outcome INCOMPLETE = new Outcome.Incomplete();
 
     private final HandshakeReader reader = new HandshakeReader();
+    private final long deadlineNanos;
+
+    ClientHandshake(long deadlineNanos) {
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    boolean isTooLate(long nowNanos) {
+        return nowNanos - deadlineNanos > 0;
+    }
 
     /** Takes the request's bytes from {@code data}; those behind it stay. */
     Outcome read(ByteBuf data) {

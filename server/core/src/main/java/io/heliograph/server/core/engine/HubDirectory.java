@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.function.Consumer;
 
 /** The clients of one hub on one shard, by user and by group. Home thread: the shard's loop. */
 final class HubDirectory {
+
+    /** Groups of one client, as a rule. */
+    private static final int FEW = 4;
 
     private final ArrayList<ClientConnection> all = new ArrayList<>();
     private final Map<String, Set<ClientConnection>> byUser = new HashMap<>();
@@ -48,6 +52,9 @@ final class HubDirectory {
     }
 
     void join(ClientConnection client, String group) {
+        if (client.groups.isEmpty()) {
+            client.groups = new HashSet<>(FEW);
+        }
         if (client.groups.add(group)) {
             byGroup.computeIfAbsent(group, key -> new LinkedHashSet<>()).add(client);
         }
@@ -57,7 +64,8 @@ final class HubDirectory {
     void leave(ClientConnection client, @Nullable String group) {
         if (group == null) {
             leaveAll(client);
-        } else if (client.groups.remove(group)) {
+        } else if (client.groups.contains(group)) {
+            client.groups.remove(group);
             removeFrom(byGroup, group, client);
         }
     }
@@ -66,7 +74,7 @@ final class HubDirectory {
         for (String group : client.groups) {
             removeFrom(byGroup, group, client);
         }
-        client.groups.clear();
+        client.groups = Set.of();
     }
 
     /** {@code ttlSeconds} null: remembered without limit; 0: not remembered. */

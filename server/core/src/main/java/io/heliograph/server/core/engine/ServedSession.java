@@ -3,6 +3,7 @@ package io.heliograph.server.core.engine;
 import io.heliograph.access.StickyMode;
 import io.heliograph.server.core.ClientSink;
 import io.heliograph.server.core.CloseReason;
+import io.heliograph.server.core.EncodedMessage;
 import io.heliograph.server.core.story.StoryEvent;
 import io.heliograph.wire.hub.HubProtocol;
 import io.heliograph.wire.service.ConnectionDataFrame;
@@ -32,6 +33,10 @@ final class ServedSession {
     private ServerConnection server;
     private @Nullable CallTracker calls;
     private @Nullable Migration migration;
+
+    /** While its handshake is not answered, if there are any. */
+    private @Nullable HeldMessages held;
+
     private boolean handshakeRepeated;
     private boolean serverIsFull;
     private boolean holdsMuch;
@@ -73,6 +78,28 @@ final class ServedSession {
 
     ServerConnection server() {
         return server;
+    }
+
+    /** Keeps a message until its handshake is answered; how many bytes are kept. Borrowed. */
+    long hold(EncodedMessage message) {
+        HeldMessages kept = held == null ? new HeldMessages() : held;
+        held = kept;
+        kept.add(message);
+        return kept.bytes();
+    }
+
+    void sendHeld() {
+        if (held != null) {
+            held.sendTo(sink);
+            held = null;
+        }
+    }
+
+    void releaseHeld() {
+        if (held != null) {
+            held.release();
+            held = null;
+        }
     }
 
     // from the client
@@ -220,7 +247,7 @@ final class ServedSession {
 
     /** A client that has to have its hub server stays there. */
     private boolean mayMove() {
-        return client.details().identity().stickyMode() != StickyMode.REQUIRED;
+        return client.identity().stickyMode() != StickyMode.REQUIRED;
     }
 
     /** Where it could go; null for nowhere. */

@@ -27,7 +27,6 @@ final class ServerlessSession {
 
     private final ClientConnection client;
     private final HubProtocol protocol;
-    private final HubCodec codec;
 
     /** Each poll shows that both ends are there: then neither sends pings. */
     private final boolean keptAlive;
@@ -41,7 +40,6 @@ final class ServerlessSession {
             ClientConnection client, HubProtocol protocol, Transport transport, long nowNanos) {
         this.client = client;
         this.protocol = protocol;
-        this.codec = HubCodec.of(protocol);
         this.keptAlive = transport == Transport.LONG_POLLING;
         this.pingedNanos = nowNanos;
         this.heardNanos = nowNanos;
@@ -50,6 +48,10 @@ final class ServerlessSession {
     /** Its silence counts from now on. */
     void heard(long nowNanos) {
         heardNanos = nowNanos;
+    }
+
+    private HubCodec codec() {
+        return HubCodec.of(protocol);
     }
 
     /** However small the pieces of a message are, each byte is looked at once. */
@@ -81,11 +83,11 @@ final class ServerlessSession {
 
     private void readMessages(ByteBuf in) {
         while (!client.isClosed()) {
-            ByteBuf frame = codec.nextFrame(in, MAX_MESSAGE_BYTES);
+            ByteBuf frame = codec().nextFrame(in, MAX_MESSAGE_BYTES);
             if (frame == null) {
                 return;
             }
-            read(codec.read(frame));
+            read(codec().read(frame));
         }
     }
 
@@ -106,10 +108,10 @@ final class ServerlessSession {
         }
         ByteBuf out = ByteBufAllocator.DEFAULT.buffer();
         String error = "No hub server serves this connection: '" + target + "' cannot be called.";
-        codec.write(
-                new HubMessage.Completion(
-                        Map.of(), invocationId, new HubMessage.Outcome.Failure(error)),
-                out);
+        codec().write(
+                        new HubMessage.Completion(
+                                Map.of(), invocationId, new HubMessage.Outcome.Failure(error)),
+                        out);
         client.send(out);
     }
 

@@ -41,6 +41,6 @@ final class ClientRequests {
                         .add(header.getValue());
             }
         }
-        return merged;
+        return CompactHeaders.of(merged);
     }
 }

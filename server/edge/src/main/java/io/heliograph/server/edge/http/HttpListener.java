@@ -64,6 +64,7 @@ public final class HttpListener {
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.AUTO_READ, false)
+                        .childOption(ChannelOption.RECVBUF_ALLOCATOR, new BurstReceiveAllocator())
                         .childHandler(
                                 new ChannelInitializer<Channel>() {
                                     @Override

@@ -3,6 +3,8 @@ package io.heliograph.server.edge.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads the frames of a client, however they are cut, and unmasks them in place. Payload is passed
  * on as it comes: a large message is never collected here. Home thread: the channel's loop.
@@ -28,15 +30,21 @@ final class WebSocketReader {
     private static final int INVALID_TEXT = 1007;
     private static final int TOO_BIG = 1009;
     private static final int MAX_HEADER = 14;
+    private static final byte[] NO_HEADER = {};
 
     private final Frames frames;
-    private final long maxMessageBytes;
-    private final Utf8Check utf8 = new Utf8Check();
-    private final byte[] header = new byte[MAX_HEADER];
-    private int headerBytes;
-    private int headerNeeded = 2;
+    private final int maxMessageBytes;
+
+    /** Of the text message that is being read. */
+    private @Nullable Utf8Check utf8;
+
+    /** Of the frame that is being read; an idle connection holds none. */
+    private byte[] header = NO_HEADER;
+
+    private byte headerBytes;
+    private byte headerNeeded = 2;
+    private byte opcode;
     private boolean inPayload;
-    private int opcode;
     private boolean fin;
     private long remaining;
     private int mask;
@@ -45,7 +53,7 @@ final class WebSocketReader {
     private long messageBytes;
     private ByteBuf control = Unpooled.EMPTY_BUFFER;
 
-    WebSocketReader(long maxMessageBytes, Frames frames) {
+    WebSocketReader(int maxMessageBytes, Frames frames) {
         this.maxMessageBytes = maxMessageBytes;
         this.frames = frames;
     }
@@ -64,12 +72,18 @@ final class WebSocketReader {
                 readPayload(in);
             }
         }
+        if (headerBytes == 0) {
+            header = NO_HEADER;
+        }
     }
 
     private void readHeader(ByteBuf in) {
+        if (header.length == 0) {
+            header = new byte[MAX_HEADER];
+        }
         int taken = Math.min(headerNeeded - headerBytes, in.readableBytes());
         in.readBytes(header, headerBytes, taken);
-        headerBytes += taken;
+        headerBytes += (byte) taken;
         if (headerBytes < headerNeeded) {
             return;
         }
@@ -80,10 +94,10 @@ final class WebSocketReader {
         beginPayload();
     }
 
-    private int checkedHeaderLength() {
+    private byte checkedHeaderLength() {
         int first = header[0];
         fin = (first & WebSocketFrames.FIN) != 0;
-        opcode = first & 0x0f;
+        opcode = (byte) (first & 0x0f);
         int length = header[1] & 0x7f;
         require(
                 (first & 0x70) == 0,
@@ -105,7 +119,8 @@ final class WebSocketReader {
                             ? "opcode: found a new message, expected the rest of the one before it"
                             : "opcode: found the rest of a message, expected its beginning");
         }
-        return 2 + Integer.BYTES + (length == 126 ? Short.BYTES : length == 127 ? Long.BYTES : 0);
+        int more = length == 126 ? Short.BYTES : length == 127 ? Long.BYTES : 0;
+        return (byte) (2 + Integer.BYTES + more);
     }
 
     private void requireOpcode(boolean known) {
@@ -170,13 +185,22 @@ final class WebSocketReader {
         if (opcode >= WebSocketFrames.CLOSE) {
             control = Unpooled.wrappedBuffer(control, Unpooled.copiedBuffer(part));
         } else {
-            if (text && !utf8.accept(part)) {
-                throw new WebSocketProtocolException(INVALID_TEXT, NOT_UTF8);
+            if (text) {
+                check(part);
             }
             frames.data(part);
         }
         if (remaining == 0) {
             endFrame();
+        }
+    }
+
+    private void check(ByteBuf part) {
+        if (utf8 == null) {
+            utf8 = new Utf8Check();
+        }
+        if (!utf8.accept(part)) {
+            throw new WebSocketProtocolException(INVALID_TEXT, NOT_UTF8);
         }
     }
 
@@ -203,9 +227,10 @@ final class WebSocketReader {
             endControl(payload);
         } else if (fin) {
             inMessage = false;
-            if (text && !utf8.endsWell()) {
+            if (utf8 != null && !utf8.endsWell()) {
                 throw new WebSocketProtocolException(INVALID_TEXT, NOT_UTF8);
             }
+            utf8 = null;
             frames.messageEnd(text);
         }
     }
