@@ -8,7 +8,6 @@ import io.heliograph.wire.hub.HubProtocol;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -116,27 +115,23 @@ public record BroadcastBenchmark(
                 name,
                 dueNanos -> server.ask("broadcast", due, dueNanos),
                 crowd,
-                cpu(server),
+                Course.Cost.of(server),
                 clients * due,
                 WINDOW,
                 message.offset());
-    }
-
-    static CpuTime cpu(WorkerProcess server) {
-        return () -> {
-            try {
-                return server.askNumber("cpu");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
     }
 
     private Course.Subject triggered(Peer hub, Trigger how, CrowdProcess crowd)
             throws IOException, InterruptedException {
         Trigger sized = how.sized(bytes, crowd, clients);
         return new Course.Subject(
-                hub.name(), sized.sender(due), crowd, hub.cpu(), clients * due, WINDOW, -1);
+                hub.name(),
+                sized.sender(due),
+                crowd,
+                new Course.Cost(hub.cpu(), null),
+                clients * due,
+                WINDOW,
+                -1);
     }
 
     /** In the reverse order of their start. */

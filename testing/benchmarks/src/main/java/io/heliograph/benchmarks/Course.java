@@ -4,11 +4,15 @@ import io.heliograph.benchmarks.report.Progress;
 import io.heliograph.benchmarks.report.Quantity;
 import io.heliograph.benchmarks.report.Report;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * Bursts of several subjects in turn: each warms up, then as many deliveries as go, then, if asked,
@@ -23,6 +27,7 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
 
     static final Quantity RATE = new Quantity("deliveries", "1/s", 0);
     static final Quantity CPU = new Quantity("CPU time of the server for a delivery", "µs", 2);
+    static final Quantity ALLOCATED = new Quantity("allocation for a delivery", "B", 1);
     static final Quantity P50 = new Quantity("latency p50", "ms", 2);
     static final Quantity P99 = new Quantity("latency p99", "ms", 2);
     static final Quantity MAX = new Quantity("latency max", "ms", 2);
@@ -32,6 +37,31 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
     interface Sender {
         /** Sends what is due together; the messages carry {@code dueNanos} if they can. */
         void send(long dueNanos) throws IOException;
+    }
+
+    /**
+     * What a server has used since it began.
+     *
+     * @param allocatedBytes null where nobody can tell
+     */
+    record Cost(CpuTime cpu, @Nullable LongSupplier allocatedBytes) {
+
+        /** Of a process of ours; both ends of a burst ask, outside of the time that counts. */
+        static Cost of(WorkerProcess server) {
+            return new Cost(() -> asked(server, "cpu"), () -> asked(server, "allocated"));
+        }
+
+        private static long asked(WorkerProcess server, String what) {
+            try {
+                return server.askNumber(what);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        long allocated() {
+            return allocatedBytes == null ? 0 : allocatedBytes.getAsLong();
+        }
     }
 
     /**
@@ -46,7 +76,7 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
             String name,
             Sender sender,
             CrowdProcess crowd,
-            CpuTime cpu,
+            Cost cost,
             int deliveries,
             int window,
             int timeOffset) {}
@@ -62,11 +92,18 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
         for (int i = 1; i <= bursts; i++) {
             for (Subject subject : subjects) {
                 progress.at("burst " + i + " of " + bursts + ", " + subject.name());
-                long cpu = subject.cpu().nanos();
+                long allocated = subject.cost().allocated();
+                long cpu = subject.cost().cpu().nanos();
                 double seconds = burst(subject);
                 long sent = sends(subject) * subject.deliveries();
                 report.add(subject.name(), RATE, sent / seconds);
-                report.add(subject.name(), CPU, (subject.cpu().nanos() - cpu) / 1e3 / sent);
+                report.add(subject.name(), CPU, (subject.cost().cpu().nanos() - cpu) / 1e3 / sent);
+                if (subject.cost().allocatedBytes() != null) {
+                    report.add(
+                            subject.name(),
+                            ALLOCATED,
+                            (subject.cost().allocated() - allocated) / (double) sent);
+                }
             }
         }
         if (!latencyTime.isZero()) {

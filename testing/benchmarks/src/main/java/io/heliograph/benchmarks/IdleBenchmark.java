@@ -99,7 +99,7 @@ public record IdleBenchmark(
             }
             HubAddress address = HubAddress.direct(port, WellKnownKeys.EMULATOR, hub, null);
             memory(SERVICE, service, crowd, address, report, progress);
-            pings(SERVICE, BroadcastBenchmark.cpu(service), crowd, report, progress);
+            pings(SERVICE, Course.Cost.of(service).cpu(), crowd, report, progress);
         } finally {
             BroadcastBenchmark.closeAll(open);
         }

@@ -127,7 +127,7 @@ public record TargetedBenchmark(
                                         List.of(), payloads(message.at(0)), null, null)),
                         1,
                         message);
-        CpuTime cpu = BroadcastBenchmark.cpu(service);
+        Course.Cost cost = Course.Cost.of(service);
         int recipients = target == Target.GROUP ? members : 1;
         String among = " of " + size.clients();
         return List.of(
@@ -135,7 +135,7 @@ public record TargetedBenchmark(
                         target.recipient + among,
                         dueNanos -> hubServer.send(batches.next(dueNanos)),
                         crowd,
-                        cpu,
+                        cost,
                         BATCH * recipients,
                         WINDOW,
                         message.offset()),
@@ -143,7 +143,7 @@ public record TargetedBenchmark(
                         "everyone" + among,
                         dueNanos -> hubServer.send(broadcasts.next(dueNanos)),
                         crowd,
-                        cpu,
+                        cost,
                         size.clients(),
                         BROADCASTS_AT_ONCE,
                         -1));

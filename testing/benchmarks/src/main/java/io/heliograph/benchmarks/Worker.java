@@ -1,6 +1,7 @@
 package io.heliograph.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -54,6 +55,7 @@ public final class Worker {
             return OK
                     + switch (line[0]) {
                         case "cpu" -> cpuNanos();
+                        case "allocated" -> allocatedBytes();
                         case "live" -> LiveHeap.bytes();
                         case "histogram" -> LiveHeap.histogram(Integer.parseInt(line[1]));
                         default -> part.obey(line[0], new Part.Words(line, 1));
@@ -61,6 +63,12 @@ public final class Worker {
         } catch (Exception e) {
             return FAILED + e.toString().replace('\n', ' ');
         }
+    }
+
+    /** By all threads, those that have ended included. */
+    private static long allocatedBytes() {
+        return ManagementFactory.getPlatformMXBean(ThreadMXBean.class)
+                .getTotalThreadAllocatedBytes();
     }
 
     private static long cpuNanos() {
