@@ -104,8 +104,9 @@ class AbuseTest {
                         client -> assertThat(client.hasAllTo(sent - 1)).as("%s", client).isTrue());
         assertThat(good).hasSize(GOOD + 2 * NEWCOMERS);
         assertThat(node.node().connections()).isLessThan(connections + 2 * NEWCOMERS + 10);
-        assertThat(heapBytes()).isLessThan(heap + HEAP_TOLERANCE);
-        assertThat(directBytes()).isLessThan(direct + DIRECT_TOLERANCE);
+        // Sockets may be closed a little before what was queued for them is let go.
+        await("the heap stays larger", () -> heapBytes() < heap + HEAP_TOLERANCE);
+        await("buffers stay", () -> directBytes() < direct + DIRECT_TOLERANCE);
     }
 
     private void connectGood(int count) throws InterruptedException {
