@@ -297,8 +297,9 @@ public final class ScriptedHubServer implements AutoCloseable {
             });
         }
 
+        /** Before the acknowledgement, clients may still be on their way to it. */
         private void noticeEmptiness() {
-            if (leaving && visits.isEmpty()) {
+            if (leaving && acknowledged.isDone() && visits.isEmpty()) {
                 emptied.complete(null);
             }
         }
@@ -417,6 +418,7 @@ public final class ScriptedHubServer implements AutoCloseable {
         private void answer(ServiceMessage.Ping ping) {
             if ("finack".equals(ping.value("shutdown"))) {
                 acknowledged.complete(null);
+                noticeEmptiness();
             }
             if (ping.entries().isEmpty() || ping.value("echo") != null) {
                 send(ping);
