@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
         })
 final class BroadcastScenario extends Scenario {
 
-    private static final int MOST_LOOPS = 64;
     private static final int MOST_DUE = 10_000;
 
     @Option(
@@ -42,11 +41,9 @@ final class BroadcastScenario extends Scenario {
             description = "Bytes of a hub message (${DEFAULT-VALUE}).")
     private int bytes;
 
-    @Option(
-            names = "--protocol",
-            defaultValue = "json",
-            description = "json or messagepack (${DEFAULT-VALUE}).")
-    private String protocol = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ProtocolOption protocol;
 
     @Option(
             names = "--due",
@@ -85,12 +82,12 @@ final class BroadcastScenario extends Scenario {
         requireClients("--clients", clients);
         requireMessageBytes(bytes);
         require("--due", due, 1, MOST_DUE);
-        require("--loops", loops, 1, MOST_LOOPS);
+        requireLoops(loops);
         if ((peer == null) != (trigger == null)) {
             throw refused("--peer or --peer-trigger is missing; expected both or neither.");
         }
         return new BroadcastBenchmark(
-                        encoding(protocol),
+                        protocol.encoding(this),
                         clients,
                         bytes,
                         due,

@@ -7,6 +7,7 @@ import io.heliograph.benchmarks.report.Report;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -17,8 +18,6 @@ import picocli.CommandLine.Option;
                         + " WebSocket server or a hub of another process.",
         footer = {"", "Example:", "  heliograph bench connect --clients 5000 --at-once 100"})
 final class ConnectScenario extends Scenario {
-
-    private static final int MOST_LOOPS = 64;
 
     @Option(
             names = "--clients",
@@ -32,11 +31,9 @@ final class ConnectScenario extends Scenario {
             description = "Clients that connect at any time (${DEFAULT-VALUE}).")
     private int atOnce;
 
-    @Option(
-            names = "--protocol",
-            defaultValue = "json",
-            description = "json or messagepack (${DEFAULT-VALUE}).")
-    private String protocol = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ProtocolOption protocol;
 
     @Option(
             names = "--loops",
@@ -60,10 +57,10 @@ final class ConnectScenario extends Scenario {
     Report measure(Progress progress) throws Exception {
         requireClients("--clients", clients);
         require("--at-once", atOnce, 1, clients);
-        require("--loops", loops, 1, MOST_LOOPS);
+        requireLoops(loops);
         requirePositive("--bursts", bursts);
         return new ConnectBenchmark(
-                        encoding(protocol),
+                        protocol.encoding(this),
                         clients,
                         atOnce,
                         bursts,

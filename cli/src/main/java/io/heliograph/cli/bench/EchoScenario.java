@@ -7,6 +7,7 @@ import io.heliograph.benchmarks.report.Report;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.util.List;
@@ -46,11 +47,9 @@ final class EchoScenario extends Scenario {
             description = "Takes a string and returns it (${DEFAULT-VALUE}).")
     private String method = "";
 
-    @Option(
-            names = "--protocol",
-            defaultValue = "json",
-            description = "json or messagepack (${DEFAULT-VALUE}).")
-    private String protocol = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ProtocolOption protocol;
 
     @Option(
             names = "--clients",
@@ -93,7 +92,8 @@ final class EchoScenario extends Scenario {
         requirePositive("--seconds", seconds);
         requirePositive("--rounds", rounds);
         EchoBenchmark benchmark =
-                new EchoBenchmark(encoding(protocol), clients, bytes, perSecond, seconds, rounds);
+                new EchoBenchmark(
+                        protocol.encoding(this), clients, bytes, perSecond, seconds, rounds);
         if (hubs == null) {
             return benchmark.runInside(progress);
         }

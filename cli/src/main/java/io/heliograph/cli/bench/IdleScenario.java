@@ -7,6 +7,7 @@ import io.heliograph.benchmarks.report.Report;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -39,11 +40,9 @@ final class IdleScenario extends Scenario {
             description = "Connections then (${DEFAULT-VALUE}).")
     private int many;
 
-    @Option(
-            names = "--protocol",
-            defaultValue = "json",
-            description = "json or messagepack (${DEFAULT-VALUE}).")
-    private String protocol = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ProtocolOption protocol;
 
     @Option(
             names = "--served",
@@ -82,7 +81,7 @@ final class IdleScenario extends Scenario {
         require("--ping-seconds", pingSeconds, 1, 30);
         require("--classes", classes, 0, 100);
         return new IdleBenchmark(
-                        encoding(protocol),
+                        protocol.encoding(this),
                         few,
                         many,
                         served,

@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:", "  heliograph bench rest --clients 10 --connections 32"})
 final class RestScenario extends Scenario {
 
-    private static final int MOST_LOOPS = 64;
     private static final int LEAST_BYTES = 60;
     private static final int MOST_BYTES = 100_000;
 
@@ -60,7 +59,7 @@ final class RestScenario extends Scenario {
         requireClients("--connections", connections);
         requirePositive("--requests", requests);
         require("--bytes", bytes, LEAST_BYTES, MOST_BYTES);
-        require("--loops", loops, 1, MOST_LOOPS);
+        requireLoops(loops);
         requirePositive("--bursts", bursts);
         return new RestBenchmark(clients, connections, requests, bytes, bursts, loops)
                 .run(progress);

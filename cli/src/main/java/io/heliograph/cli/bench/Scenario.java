@@ -1,6 +1,5 @@
 package io.heliograph.cli.bench;
 
-import io.heliograph.benchmarks.Encoding;
 import io.heliograph.benchmarks.OpenFiles;
 import io.heliograph.benchmarks.Peer;
 import io.heliograph.benchmarks.report.Progress;
@@ -29,6 +28,7 @@ abstract class Scenario implements Callable<Integer> {
     private static final int LEAST_MESSAGE_BYTES = 80;
 
     private static final int MOST_MESSAGE_BYTES = 1 << 20;
+    private static final int MOST_LOOPS = 64;
 
     @Option(
             names = "--json",
@@ -99,12 +99,8 @@ abstract class Scenario implements Callable<Integer> {
         require("--bytes", bytes, LEAST_MESSAGE_BYTES, MOST_MESSAGE_BYTES);
     }
 
-    final Encoding encoding(String name) {
-        Encoding encoding = Encoding.of(name);
-        if (encoding == null) {
-            throw refused("--protocol is '" + name + "'; expected json or messagepack.");
-        }
-        return encoding;
+    final void requireLoops(int loops) {
+        require("--loops", loops, 1, MOST_LOOPS);
     }
 
     final Peer peer(String option, String text) {

@@ -13,8 +13,6 @@ import java.util.List;
 /** What sends to connections, users and groups have in common. */
 abstract class TargetedScenario extends Scenario {
 
-    private static final int MOST_LOOPS = 64;
-
     @Option(
             names = "--clients",
             split = ",",
@@ -31,11 +29,9 @@ abstract class TargetedScenario extends Scenario {
             description = "Bytes of a hub message (${DEFAULT-VALUE}).")
     private int bytes;
 
-    @Option(
-            names = "--protocol",
-            defaultValue = "json",
-            description = "json or messagepack (${DEFAULT-VALUE}).")
-    private String protocol = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ProtocolOption protocol;
 
     @Option(
             names = "--loops",
@@ -67,7 +63,7 @@ abstract class TargetedScenario extends Scenario {
         clients.forEach(count -> requireClients("--clients", count));
         require("the number of --clients", clients.size(), 1, 2);
         requireMessageBytes(bytes);
-        require("--loops", loops, 1, MOST_LOOPS);
+        requireLoops(loops);
         List<Integer> groups = groups();
         List<TargetedBenchmark.Size> sizes = new ArrayList<>();
         for (int i = 0; i < clients.size(); i++) {
@@ -75,7 +71,7 @@ abstract class TargetedScenario extends Scenario {
         }
         return new TargetedBenchmark(
                         target(),
-                        encoding(protocol),
+                        protocol.encoding(this),
                         sizes,
                         members(),
                         bytes,

@@ -2,10 +2,7 @@ package io.heliograph.server.edge.http;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.URLDecoder;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,13 +37,7 @@ public final class Query {
 
     private static String decode(String rawName, String text) {
         try {
-            if (text.indexOf('%') < 0) {
-                return URLDecoder.decode(text, StandardCharsets.UTF_8);
-            }
-            byte[] bytes =
-                    URLDecoder.decode(text, StandardCharsets.ISO_8859_1)
-                            .getBytes(StandardCharsets.ISO_8859_1);
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return PercentEncoding.decode(text.replace('+', ' '));
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(
                     "Query item '"
