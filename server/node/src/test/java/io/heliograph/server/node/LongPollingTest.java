@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -189,6 +190,18 @@ class LongPollingTest {
         assertPage(poll(), 200, message("last") + "{\"type\":7}\u001e");
         assertPage(poll(), 204, "");
         assertThat(poll().statusCode()).isEqualTo(404);
+    }
+
+    /** A client may still be handing the close record to its app when it polls again. */
+    @Test
+    void theLastPollIsHeldForAMoment() throws IOException, InterruptedException {
+        connect();
+        node.rest("POST", "/api/hubs/" + hub + "/users/u/:closeConnections");
+        assertPage(poll(), 200, "{\"type\":7}\u001e");
+        long asked = System.nanoTime();
+        assertPage(poll(), 204, "");
+        assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(100));
     }
 
     @Test

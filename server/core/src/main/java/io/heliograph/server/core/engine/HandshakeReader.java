@@ -2,7 +2,7 @@ package io.heliograph.server.core.engine;
 
 import io.heliograph.wire.hub.HubProtocolException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,8 @@ final class HandshakeReader {
                     "handshake", "no end in " + MAX_BYTES + " bytes", "0x1E at its end");
         }
         if (request == null) {
-            request = ByteBufAllocator.DEFAULT.heapBuffer(taken);
+            // Not pooled: a crowd that never ends its handshake would leave its chunks in the pool.
+            request = Unpooled.buffer(taken);
         }
         request.writeBytes(data, taken);
         collected = length < 0 ? request : null;

@@ -35,6 +35,12 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
 
     private static final int MAX_ANSWER_BYTES = 1 << 20;
 
+    /**
+     * How long the last poll is held. The Java client hands a page to a thread of its own and polls
+     * on: the end would overtake the close record there, and the app would not learn why.
+     */
+    private static final Duration LAST_POLL_HOLD = Duration.ofMillis(100);
+
     private final NettyLoop loop;
     private final HttpTransports transports;
     private final String token;
@@ -191,6 +197,12 @@ final class LongPollingTransport implements ClientSink, HttpTransport, NettyLoop
             sinceNanos = clock.nanoTime();
             waiting.answer(page(waiting, 200, takeQueued()));
         } else if (closed) {
+            loop.schedule(() -> endLast(waiting), LAST_POLL_HOLD);
+        }
+    }
+
+    private void endLast(HttpExchange last) {
+        if (poll == last) {
             finish();
         }
     }

@@ -165,8 +165,10 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
         readable(true);
     }
 
+    /** At the end of this turn: whoever sees the close may rely on what it does here. */
     private void endAfterWrites(ChannelFutureListener end) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(end);
+        channel.write(Unpooled.EMPTY_BUFFER).addListener(end);
+        flushLater();
         closeDeadlineNanos = System.nanoTime() + CLOSE_NANOS;
         loop.watch(this);
     }
