@@ -1,11 +1,14 @@
 package io.heliograph.server.core;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.ToIntFunction;
 
@@ -20,8 +23,16 @@ import java.util.function.ToIntFunction;
 public final class EncodedMessage extends AbstractReferenceCounted {
 
     private static final int UNKNOWN = -1;
+    private static final int[] WHOLE = {};
+
+    /** What a frame adds to its payload, as a rule. */
+    private static final int FRAME_BYTES = 16;
 
     private final ByteBuf payload;
+
+    /** Where each message ends that has a frame of its own; none if there is one frame for all. */
+    private final int[] ends;
+
     private final AtomicReferenceArray<@Nullable ByteBuf> frames =
             new AtomicReferenceArray<>(Framing.SLOTS);
 
@@ -30,7 +41,28 @@ public final class EncodedMessage extends AbstractReferenceCounted {
 
     /** Takes over {@code payload}. */
     public EncodedMessage(ByteBuf payload) {
+        this(payload, WHOLE);
+    }
+
+    private EncodedMessage(ByteBuf payload, int[] ends) {
         this.payload = payload;
+        this.ends = ends;
+    }
+
+    /**
+     * All of {@code messages} in their order, each in a frame of its own: a client is sent the same
+     * bytes as if they came one by one, in one piece.
+     */
+    static EncodedMessage joined(List<EncodedMessage> messages) {
+        int[] ends = new int[messages.size()];
+        ByteBuf[] payloads = new ByteBuf[ends.length];
+        int end = 0;
+        for (int i = 0; i < ends.length; i++) {
+            payloads[i] = messages.get(i).payload.retainedSlice();
+            end += payloads[i].readableBytes();
+            ends[i] = end;
+        }
+        return new EncodedMessage(Unpooled.wrappedBuffer(ends.length, payloads), ends);
     }
 
     /** The hub protocol's bytes; borrowed. */
@@ -65,7 +97,7 @@ public final class EncodedMessage extends AbstractReferenceCounted {
     }
 
     private ByteBuf build(Framing framing) {
-        ByteBuf mine = framing.frame(payload);
+        ByteBuf mine = ends.length == 0 ? framing.frame(payload) : frameEach(framing);
         if (frames.compareAndSet(framing.slot(), null, mine)) {
             return mine;
         }
@@ -75,6 +107,18 @@ public final class EncodedMessage extends AbstractReferenceCounted {
             throw new IllegalStateException("a frame vanished while its message was in use");
         }
         return theirs;
+    }
+
+    private ByteBuf frameEach(Framing framing) {
+        ByteBuf all = ByteBufAllocator.DEFAULT.directBuffer(size() + ends.length * FRAME_BYTES);
+        int start = 0;
+        for (int end : ends) {
+            ByteBuf frame = framing.frame(payload.slice(start, end - start));
+            all.writeBytes(frame);
+            frame.release();
+            start = end;
+        }
+        return all;
     }
 
     @Override

@@ -8,8 +8,10 @@ import io.netty.util.ReferenceCounted;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -20,7 +22,7 @@ import java.util.function.Function;
  */
 public final class Payload extends AbstractReferenceCounted {
 
-    private record Encoding(String protocol, @Nullable EncodedMessage message) {}
+    private record Encoding(String protocol, EncodedMessage message) {}
 
     private final Function<String, @Nullable ByteBuf> encoder;
     private volatile List<Encoding> encodings;
@@ -58,6 +60,26 @@ public final class Payload extends AbstractReferenceCounted {
         return new Payload(List.of(), encoder);
     }
 
+    /**
+     * {@code payloads} one after the other as one: each client gets all of them that its protocol
+     * has. Takes them over; none of them may be {@link #lazy}.
+     */
+    public static Payload joined(List<Payload> payloads) {
+        Map<String, List<EncodedMessage>> byProtocol = new LinkedHashMap<>();
+        for (Payload payload : payloads) {
+            for (Encoding encoding : payload.encodings) {
+                byProtocol
+                        .computeIfAbsent(encoding.protocol, key -> new ArrayList<>())
+                        .add(encoding.message);
+            }
+        }
+        List<Encoding> encodings = new ArrayList<>(byProtocol.size());
+        byProtocol.forEach((protocol, messages) ->
+                encodings.add(new Encoding(protocol, EncodedMessage.joined(messages))));
+        payloads.forEach(Payload::release);
+        return new Payload(encodings, protocol -> null);
+    }
+
     /** The message for {@code protocol} (lower case), borrowed; null if it has none. */
     public @Nullable EncodedMessage encoding(String protocol) {
         for (Encoding encoding : encodings) {
@@ -89,9 +111,7 @@ public final class Payload extends AbstractReferenceCounted {
     @Override
     protected void deallocate() {
         for (Encoding encoding : encodings) {
-            if (encoding.message != null) {
-                encoding.message.release();
-            }
+            encoding.message.release();
         }
     }
 

@@ -115,6 +115,39 @@ class PayloadTest {
         assertThat(built).allSatisfy(frame -> assertThat(frame.refCnt()).isZero());
     }
 
+    @Test
+    void joinedMessagesKeepTheirFramesInOneBuffer() {
+        List<ByteBuf> built = new ArrayList<>();
+        ByteBuf one = bytes("one");
+        ByteBuf two = bytes("two");
+        Payload joined =
+                Payload.joined(
+                        List.of(
+                                Payload.of(
+                                        List.of(
+                                                new ProtocolPayload("json", one),
+                                                new ProtocolPayload("messagepack", one))),
+                                Payload.of(List.of(new ProtocolPayload("JSON", two)))));
+
+        EncodedMessage both = Objects.requireNonNull(joined.encoding("json"));
+        EncodedMessage first = Objects.requireNonNull(joined.encoding("messagepack"));
+        ByteBuf frames = both.frame(framing(0, "text:", built));
+        ByteBuf frame = first.frame(framing(1, "binary:", built));
+
+        assertThat(frames).isEqualTo(bytes("text:onetext:two"));
+        assertThat(frame).isEqualTo(bytes("binary:one"));
+        assertThat(both.payload()).isEqualTo(bytes("onetwo"));
+        assertThat(joined.encoding("xml")).isNull();
+        joined.release();
+        frames.release();
+        frame.release();
+        one.release();
+        two.release();
+        assertThat(built).allSatisfy(each -> assertThat(each.refCnt()).isZero());
+        assertThat(one.refCnt()).isZero();
+        assertThat(two.refCnt()).isZero();
+    }
+
     private static Framing framing(int slot, String head, List<ByteBuf> built) {
         return new Framing() {
             @Override

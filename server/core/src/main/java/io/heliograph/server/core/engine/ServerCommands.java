@@ -27,17 +27,29 @@ final class ServerCommands {
 
     private final ServerConnection server;
     private final Engine engine;
-    private final ShardDispatch dispatch;
+    private final BatchingDispatch dispatch;
     private final Router router;
+    private final JoinedSends sends;
 
-    ServerCommands(ServerConnection server, Engine engine, ShardDispatch dispatch, Router router) {
+    ServerCommands(
+            ServerConnection server, Engine engine, BatchingDispatch dispatch, Router router) {
         this.server = server;
         this.engine = engine;
         this.dispatch = dispatch;
         this.router = router;
+        this.sends = new JoinedSends(router, server.hub().name());
+    }
+
+    /** Hands over what was collected; at the end of a read. */
+    void flush() {
+        sends.flush();
+        dispatch.flush();
     }
 
     void run(ServiceMessage message) {
+        if (!isSend(message)) {
+            sends.flush();
+        }
         switch (message) {
             case ServiceMessage.Ping m -> ping(m);
             case ServiceMessage.ConnectionData m -> connectionData(m);
@@ -162,6 +174,18 @@ final class ServerCommands {
         }
     }
 
+    private static boolean isSend(ServiceMessage message) {
+        return switch (message) {
+            case ServiceMessage.MultiConnectionData m -> true;
+            case ServiceMessage.UserData m -> true;
+            case ServiceMessage.MultiUserData m -> true;
+            case ServiceMessage.BroadcastData m -> true;
+            case ServiceMessage.GroupBroadcastData m -> true;
+            case ServiceMessage.MultiGroupBroadcastData m -> true;
+            default -> false;
+        };
+    }
+
     private void passOver(ServiceMessage message) {
         LOG.debug(
                 "hub server {}: {} has no meaning here and is passed over",
@@ -190,7 +214,7 @@ final class ServerCommands {
     }
 
     private void send(Recipients recipients, List<ProtocolPayload> payloads) {
-        router.send(server.hub().name(), recipients, Payload.of(payloads));
+        sends.add(recipients, payloads);
     }
 
     private void close(Recipients recipients, @Nullable String reason, Consumer<Boolean> answer) {

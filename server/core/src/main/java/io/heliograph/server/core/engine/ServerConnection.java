@@ -77,7 +77,6 @@ public final class ServerConnection {
     private final String id;
     private final ServerName name;
     private final AppSink sink;
-    private final BatchingDispatch dispatch;
     private final ServerCommands commands;
     private final Echoes echoes;
     private final AtomicInteger clientCounter = new AtomicInteger();
@@ -103,8 +102,8 @@ public final class ServerConnection {
         this.id = home.engine().ids().next(home.index());
         this.name = new ServerName(serverId, id);
         this.sink = sink;
-        this.dispatch = new BatchingDispatch(home.engine().shards());
         Engine engine = home.engine();
+        BatchingDispatch dispatch = new BatchingDispatch(engine.shards());
         this.commands =
                 new ServerCommands(this, engine, dispatch, engine.router(dispatch, serverId));
         this.echoes = new Echoes(this, loop);
@@ -223,7 +222,7 @@ public final class ServerConnection {
 
     /** The last of the bytes that were there to be read: what they ask for goes out now. */
     public void readComplete() {
-        dispatch.flush();
+        commands.flush();
     }
 
     private void readFrames(ByteBuf in) {
@@ -410,7 +409,7 @@ public final class ServerConnection {
         state = State.CLOSED;
         hub.remove(this);
         home.forget(this);
-        dispatch.flush();
+        commands.flush();
         echoes.end();
         if (unread != null) {
             unread.release();

@@ -31,6 +31,7 @@ final class RecordingClient implements ClientSink {
     private boolean readable = true;
     private long queuedBytes;
     private boolean stoppedReading;
+    private int pieces;
 
     RecordingClient(World world, SteppedLoop loop, boolean supportsBinary) {
         this.world = world;
@@ -115,6 +116,13 @@ final class RecordingClient implements ClientSink {
         return texts;
     }
 
+    /** How many pieces that others get as well have come to it since the last call. */
+    int takePieces() {
+        int taken = pieces;
+        pieces = 0;
+        return taken;
+    }
+
     List<byte[]> takePayloads() {
         List<byte[]> taken = List.copyOf(payloads);
         payloads.clear();
@@ -159,7 +167,12 @@ final class RecordingClient implements ClientSink {
 
     @Override
     public void send(EncodedMessage message) {
-        keep(message.payload());
+        pieces++;
+        ByteBuf frames = message.frame(LengthFraming.FRAMES);
+        while (frames.isReadable()) {
+            keep(frames.readSlice(frames.readInt()));
+        }
+        frames.release();
     }
 
     @Override

@@ -61,6 +61,29 @@ class SendTest {
     }
 
     @OnAnyNumberOfShards
+    void whatOneReadBringsForTheSameClientsLeavesInOnePiece(int shards) {
+        try (World world = new World(shards)) {
+            RecordingServer server = world.server("app");
+            RecordingClient ann = world.client("ann");
+            RecordingClient bob = world.client("bob");
+            String large = "x".repeat(40_000);
+
+            server.says(toAll("1"), toAll("2"), toUser("ann", "3"), toUser("ann", "4"), toAll("5"));
+            assertThat(ann.takeTexts()).containsExactly("1", "2", "3", "4", "5");
+            assertThat(ann.takePieces()).isEqualTo(3);
+            assertThat(bob.takeTexts()).containsExactly("1", "2", "5");
+            assertThat(bob.takePieces()).isEqualTo(2);
+
+            server.says(toGroup("red", "6"), join(bob, "red", 1), toGroup("red", "7"));
+            assertThat(bob.takeTexts()).containsExactly("7");
+
+            server.says(toAll(large), toAll(large));
+            assertThat(bob.takeTexts()).containsExactly(large, large);
+            assertThat(bob.takePieces()).as("copying much costs more than it saves").isEqualTo(3);
+        }
+    }
+
+    @OnAnyNumberOfShards
     void namesAreComparedExactly(int shards) {
         try (World world = new World(shards)) {
             RecordingServer server = world.server("app");
