@@ -127,7 +127,7 @@ public final class Node implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("not every connection could be told of the stop: {}", e.toString());
         }
-        listener.closeConnections(CLOSE_MILLIS);
+        listener.awaitConnections(CLOSE_MILLIS);
         loops.close();
     }
 }

@@ -37,7 +37,7 @@ public final class Shard {
     private final Engine engine;
     private final Loop loop;
     private final int index;
-    private final Map<String, ClientConnection> clients = new HashMap<>();
+    private final ClientTable clients = new ClientTable();
     private final Map<HubName, HubDirectory> directories = new HashMap<>();
     private final List<ServerConnection> servers = new ArrayList<>();
     private final Set<StatefulSession> stateful = new LinkedHashSet<>();
@@ -94,7 +94,7 @@ public final class Shard {
         String id = negotiation == null ? engine.ids().next(index) : negotiation.connectionId();
         ClientConnection client =
                 new ClientConnection(this, engine.hubs().get(hub), id, details, sink);
-        clients.put(id, client);
+        clients.put(client);
         engine.locations().put(id, index);
         client.note(new StoryEvent.Opened(sink.transport()));
         if (engine.isStopping()) {
@@ -229,10 +229,7 @@ public final class Shard {
 
     /** Closes that many clients, or all if there are fewer. */
     void closeClients(int count, CloseReason reason) {
-        clients.values().stream()
-                .limit(count)
-                .toList()
-                .forEach(client -> guarded(() -> client.close(reason, null)));
+        clients.snapshot(count).forEach(client -> guarded(() -> client.close(reason, null)));
     }
 
     /** Tells hub servers that the service stops. */
@@ -283,7 +280,7 @@ public final class Shard {
             engine.forgetExpiredPromises();
             connectionRequests.sweep(engine.hubs(), nanos);
         }
-        for (ClientConnection client : List.copyOf(clients.values())) {
+        for (ClientConnection client : clients.snapshot()) {
             guarded(() -> client.sweep(nanos, millis));
         }
         for (ServerConnection server : List.copyOf(servers)) {

@@ -95,6 +95,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
         loop = listener.loops().of(ctx.channel());
+        loop.connectionBegan();
         deadlineNanos = System.nanoTime() + headNanos();
         loop.watch(this);
         listener.unauthenticated().add(this);
@@ -441,9 +442,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
         // decoder, which passes on what it has read beyond the request.
         Channel channel = ctx.channel();
         channel.pipeline().remove(encoder);
-        WebSocket socket = new WebSocket(channel, loop());
+        WebSocket socket = new WebSocket(channel, loop(), maxMessageBytes);
         WebSocketListener opened = listener.apply(socket);
-        channel.pipeline().addLast(new WebSocketHandler(socket, opened, maxMessageBytes));
+        channel.pipeline().addLast(new WebSocketHandler(socket, opened));
         channel.pipeline().remove(this);
         channel.config().setAutoRead(true);
         channel.pipeline().remove(decoder);
@@ -458,6 +459,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Netty
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        loop().connectionEnded();
         closing = true;
         leave();
         loop().unwatch(this);

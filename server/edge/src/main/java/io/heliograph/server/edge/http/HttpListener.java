@@ -4,23 +4,21 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.util.concurrent.GlobalEventExecutor;
 
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A listening address. */
 public final class HttpListener {
 
     private static final int BACKLOG = 4096;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final LimitLog log = new LimitLog();
     private final Loops loops;
     private final Unauthenticated unauthenticated;
@@ -92,7 +90,6 @@ public final class HttpListener {
     }
 
     private void accept(Channel channel, HttpSettings settings, HttpHandler handler) {
-        connections.add(channel);
         RequestDecoder decoder = new RequestDecoder(settings);
         HttpResponseEncoder encoder = new HttpResponseEncoder();
         channel.pipeline()
@@ -141,17 +138,25 @@ public final class HttpListener {
         listening.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 
-    /** Number of open connections. */
+    /** Number of open connections: of all that are on the loops. */
     public int connectionCount() {
-        return connections.size();
+        return loops.all().stream().mapToInt(NettyLoop::connectionCount).sum();
     }
 
     /**
-     * Waits until the open connections have ended by themselves, for at most {@code millis}; then
-     * ends the rest.
+     * Waits until the open connections have ended by themselves, for at most {@code millis}. What
+     * is left then ends with its loop.
      */
-    public void closeConnections(long millis) {
-        connections.newCloseFuture().awaitUninterruptibly(millis);
-        connections.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+    public void awaitConnections(long millis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        boolean interrupted = false;
+        while (connectionCount() > 0 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            // Whoever is in a hurry does not make clients lose what is on its way to them.
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

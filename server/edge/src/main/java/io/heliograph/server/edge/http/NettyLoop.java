@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One event loop, with the two things that its connections share: the list of those that have
- * something to flush, and the clock that ends those that wait too long.
+ * One event loop, with the three things that its connections share: their number, the list of those
+ * that have something to flush, and the clock that ends those that wait too long.
  *
  * <p>A write does not flush. Whatever is written in one turn of the loop, to however many
  * connections, is flushed by one task at its end, so that messages that are due together leave
@@ -39,6 +40,10 @@ public final class NettyLoop implements Loop {
     private static final long SWEEP_MILLIS = 500;
 
     private final EventLoop loop;
+
+    /** Changed on the loop, read by any thread. */
+    private final AtomicInteger connections = new AtomicInteger();
+
     private final Set<Watched> watched = new HashSet<>();
     private List<Flushable> dirty = new ArrayList<>();
     private List<Flushable> flushing = new ArrayList<>();
@@ -70,6 +75,19 @@ public final class NettyLoop implements Loop {
         } catch (RejectedExecutionException e) {
             // As above.
         }
+    }
+
+    void connectionBegan() {
+        connections.incrementAndGet();
+    }
+
+    void connectionEnded() {
+        connections.decrementAndGet();
+    }
+
+    /** Number of open connections. Safe for any thread. */
+    int connectionCount() {
+        return connections.get();
     }
 
     /** Flushes {@code connection} at the end of this turn. It asks once until it was flushed. */

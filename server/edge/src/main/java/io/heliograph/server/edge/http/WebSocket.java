@@ -19,18 +19,25 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
 
     private final Channel channel;
     private final NettyLoop loop;
+    private final int maxMessageBytes;
     private boolean flushDue;
     private boolean closeSent;
-    private int waitingPongs;
+    private short waitingPongs;
     private long closeDeadlineNanos;
 
-    WebSocket(Channel channel, NettyLoop loop) {
+    WebSocket(Channel channel, NettyLoop loop, int maxMessageBytes) {
         this.channel = channel;
         this.loop = loop;
+        this.maxMessageBytes = maxMessageBytes;
     }
 
     public NettyLoop loop() {
         return loop;
+    }
+
+    /** Longest message that is taken from the other end. */
+    int maxMessageBytes() {
+        return maxMessageBytes;
     }
 
     /** Sends a frame made by {@link WebSocketFraming}; takes it over. */

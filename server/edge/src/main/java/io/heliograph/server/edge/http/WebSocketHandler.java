@@ -24,15 +24,17 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
 
     private final WebSocket socket;
     private final WebSocketListener listener;
-    private final WebSocketReader reader;
     private boolean over;
+
+    /** Of the frame or message that is being read; an idle connection holds none. */
+    private @Nullable WebSocketReader reader;
+
     private @Nullable PingRate pings;
     private @Nullable Stalls stalls;
 
-    WebSocketHandler(WebSocket socket, WebSocketListener listener, int maxMessageBytes) {
+    WebSocketHandler(WebSocket socket, WebSocketListener listener) {
         this.socket = socket;
         this.listener = listener;
-        this.reader = new WebSocketReader(maxMessageBytes, this);
     }
 
     @Override
@@ -40,7 +42,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
         ByteBuf bytes = (ByteBuf) message;
         try {
             if (!over) {
-                reader.read(bytes);
+                read(bytes);
             }
         } catch (WebSocketProtocolException e) {
             LOG.info(
@@ -56,6 +58,16 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
             }
         } finally {
             bytes.release();
+        }
+    }
+
+    private void read(ByteBuf bytes) {
+        WebSocketReader current =
+                reader == null ? new WebSocketReader(socket.maxMessageBytes(), this) : reader;
+        reader = null;
+        current.read(bytes);
+        if (!over && !current.isBetweenMessages()) {
+            reader = current;
         }
     }
 
@@ -131,6 +143,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        socket.loop().connectionEnded();
         end(LINE_BROKE, LineEnd.LINE_CLOSED);
     }
 

@@ -30,7 +30,6 @@ final class WebSocketReader {
     private static final int INVALID_TEXT = 1007;
     private static final int TOO_BIG = 1009;
     private static final int MAX_HEADER = 14;
-    private static final byte[] NO_HEADER = {};
 
     private final Frames frames;
     private final int maxMessageBytes;
@@ -38,8 +37,8 @@ final class WebSocketReader {
     /** Of the text message that is being read. */
     private @Nullable Utf8Check utf8;
 
-    /** Of the frame that is being read; an idle connection holds none. */
-    private byte[] header = NO_HEADER;
+    /** Of the frame that is being read. */
+    private final byte[] header = new byte[MAX_HEADER];
 
     private byte headerBytes;
     private byte headerNeeded = 2;
@@ -72,15 +71,14 @@ final class WebSocketReader {
                 readPayload(in);
             }
         }
-        if (headerBytes == 0) {
-            header = NO_HEADER;
-        }
+    }
+
+    /** Whether what was read is whole messages: then a new reader may go on in its place. */
+    boolean isBetweenMessages() {
+        return headerBytes == 0 && !inPayload && !inMessage;
     }
 
     private void readHeader(ByteBuf in) {
-        if (header.length == 0) {
-            header = new byte[MAX_HEADER];
-        }
         int taken = Math.min(headerNeeded - headerBytes, in.readableBytes());
         in.readBytes(header, headerBytes, taken);
         headerBytes += (byte) taken;

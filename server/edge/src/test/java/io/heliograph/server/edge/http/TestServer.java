@@ -43,7 +43,6 @@ final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         listener.stopAccepting();
-        listener.closeConnections(0);
         loops.close();
     }
 }

@@ -106,6 +106,7 @@ class WebSocketReaderFuzzTest {
         }
     }
 
+    /** With a new reader whenever one may go. */
     private static Heard read(byte[] bytes, int piece) {
         Heard heard = new Heard();
         WebSocketReader reader = new WebSocketReader(MAX_MESSAGE, heard);
@@ -113,6 +114,9 @@ class WebSocketReaderFuzzTest {
             for (int at = 0; at < bytes.length; at += piece) {
                 // A copy: the reader unmasks in place.
                 reader.read(Unpooled.copiedBuffer(bytes, at, Math.min(piece, bytes.length - at)));
+                if (reader.isBetweenMessages()) {
+                    reader = new WebSocketReader(MAX_MESSAGE, heard);
+                }
             }
         } catch (WebSocketProtocolException e) {
             heard.refusal = e.code();

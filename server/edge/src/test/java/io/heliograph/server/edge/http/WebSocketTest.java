@@ -334,6 +334,32 @@ class WebSocketTest {
         }
     }
 
+    /** The pongs prove that what came before was read by itself. */
+    @Test
+    void aMessageThatPausesBetweenItsFragmentsIsOneMessage()
+            throws IOException, InterruptedException {
+        byte[] euro = "\u20ac".getBytes(StandardCharsets.UTF_8);
+        try (RawClient client = open("/small")) {
+            client.write(
+                    ClientFrames.join(
+                            ClientFrames.frame(0x01, Arrays.copyOf(euro, 2)),
+                            ClientFrames.ping("pause")));
+            assertThat(client.readFrame().opcode()).isEqualTo(10);
+            client.write(
+                    ClientFrames.join(
+                            ClientFrames.frame(0x80, Arrays.copyOfRange(euro, 2, 3)),
+                            ClientFrames.ping("pause")));
+            assertThat(client.readFrame().opcode()).isEqualTo(10);
+            assertThat(ofSession(session(), 3)).isEqualTo("\u20ac");
+            client.write(
+                    ClientFrames.join(
+                            ClientFrames.frame(0x02, bytes(60)), ClientFrames.ping("pause")));
+            assertThat(client.readFrame().opcode()).isEqualTo(10);
+            client.write(ClientFrames.frame(0x80, bytes(41)));
+            assertThat(client.readFrame().closeCode()).isEqualTo(1009);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8, 124, 125})
     void aPingIsAnsweredWithItsOwnBytes(int length) throws IOException {
