@@ -87,7 +87,6 @@ class WebSocketConformanceTest {
                             specification.toString());
             assertThat(outcome.exit()).as(String.join("\n", outcome.lines())).isZero();
             listener.stopAccepting();
-            listener.closeConnections(0);
             return results(reports.resolve("index.json"));
         }
     }
