@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.util.List;
+
 @Command(
         name = "broadcast",
         mixinStandardHelpOptions = true,
@@ -20,7 +22,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  heliograph bench broadcast --clients 10000 --due 16",
+            "  heliograph bench broadcast --clients 10000 --due 1,16",
             "  heliograph bench broadcast --clients 5000 \\",
             "      --peer alone=http://127.0.0.1:5001/test,4712 \\",
             "      --peer-trigger 'http://127.0.0.1:5001/probe/large?target=m&size={size}'"
@@ -47,15 +49,21 @@ final class BroadcastScenario extends Scenario {
 
     @Option(
             names = "--due",
+            split = ",",
             defaultValue = "1",
-            description = "Messages that are due together (${DEFAULT-VALUE}).")
-    private int due;
+            description =
+                    "Messages that are due together (${DEFAULT-VALUE}); several numbers, such as"
+                            + " 1,16, are measured beside each other.")
+    private List<Integer> due = List.of();
 
     @Option(
             names = "--loops",
+            split = ",",
             defaultValue = "1",
-            description = "Event loops of each server (${DEFAULT-VALUE}).")
-    private int loops;
+            description =
+                    "Event loops of each server (${DEFAULT-VALUE}); several numbers, such as 1,2,"
+                            + " are measured beside each other.")
+    private List<Integer> loops = List.of();
 
     @Option(
             names = "--peer",
@@ -81,8 +89,10 @@ final class BroadcastScenario extends Scenario {
     Report measure(Progress progress) throws Exception {
         requireClients("--clients", clients);
         requireMessageBytes(bytes);
-        require("--due", due, 1, MOST_DUE);
-        requireLoops(loops);
+        for (int each : due) {
+            require("--due", each, 1, MOST_DUE);
+        }
+        loops.forEach(this::requireLoops);
         if ((peer == null) != (trigger == null)) {
             throw refused("--peer or --peer-trigger is missing; expected both or neither.");
         }

@@ -139,6 +139,9 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
             slowest = Math.min(slowest, report.median(subject.name(), RATE));
         }
         double perSecond = slowest / 2;
+        for (Subject subject : timed) {
+            subject.crowd().rest(false);
+        }
         for (int i = 1; i <= bursts; i++) {
             for (Subject subject : timed) {
                 progress.at("latency " + i + " of " + bursts + ", " + subject.name());

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.Future;
 
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Thousands of WebSocket clients on one loop, with or without the handshake of a hub protocol. What
@@ -36,6 +38,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CrowdPart implements Part {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration WORK = Duration.ofMillis(2);
+    private static final Duration REST = Duration.ofMillis(8);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final long HIGHEST_NANOS = Duration.ofMinutes(10).toNanos();
     private static final int DIGITS = 3;
@@ -61,6 +65,7 @@ final class CrowdPart implements Part {
     private int pinged;
     private boolean closing;
     private @Nullable Runnable openNext;
+    private @Nullable Future<?> rests;
 
     /** {@code protocol}: of hubs, or {@code none} for a server that knows no handshake. */
     CrowdPart(String counterFile, String protocol) throws IOException {
@@ -87,6 +92,10 @@ final class CrowdPart implements Part {
             case "latency" -> {
                 int offset = arguments.number();
                 yield onLoop(() -> latencySince(offset));
+            }
+            case "rest" -> {
+                boolean resting = arguments.number() == 1;
+                yield onLoop(() -> rest(resting));
             }
             case "ping" -> {
                 int seconds = arguments.number();
@@ -217,6 +226,23 @@ final class CrowdPart implements Part {
                 + latency.getMaxValue()
                 + " "
                 + latency.getTotalCount();
+    }
+
+    /** Reads for two milliseconds and rests for eight, over and over. */
+    private String rest(boolean resting) {
+        if (rests != null) {
+            rests.cancel(false);
+            rests = null;
+        }
+        if (resting) {
+            rests =
+                    loop.scheduleWithFixedDelay(
+                            () -> LockSupport.parkNanos(REST.toNanos()),
+                            WORK.toMillis(),
+                            WORK.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
+        return "";
     }
 
     /** Each client pings once in {@code interval}, a few of them every tick. */

@@ -79,6 +79,14 @@ final class CrowdProcess implements AutoCloseable {
         return Latency.parse(worker.ask("latency", -1));
     }
 
+    /**
+     * Whether its clients read in rounds: most of the time they rest, and then take what has come
+     * meanwhile together. That leaves the processor to the server; for latencies it is no good.
+     */
+    void rest(boolean resting) throws IOException {
+        worker.ask("rest", resting ? 1 : 0);
+    }
+
     void pingEvery(Duration interval) throws IOException {
         worker.ask("ping", interval.toSeconds());
     }

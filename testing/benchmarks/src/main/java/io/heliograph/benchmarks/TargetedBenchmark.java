@@ -4,9 +4,7 @@ import io.heliograph.benchmarks.report.Progress;
 import io.heliograph.benchmarks.report.Report;
 import io.heliograph.wire.service.ProtocolPayload;
 import io.heliograph.wire.service.ServiceMessage;
-import io.heliograph.wire.service.ServiceMessageWriter;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -50,10 +48,13 @@ public record TargetedBenchmark(
     private static final String HUB = ServicePart.HUB.value();
 
     /** Service messages that are sent together, as a hub server in a hurry does. */
-    private static final int BATCH = 100;
+    private static final int BATCH = 25;
 
-    /** Batches under way at once. */
-    private static final int WINDOW = 8;
+    /**
+     * Sends under way at once, but no more than there are targets where there are fewest: what
+     * waits for one client leaves together, and a small hub would seem faster by that.
+     */
+    private static final int UNDER_WAY = 800;
 
     private static final int BROADCASTS_AT_ONCE = 2;
 
@@ -65,8 +66,9 @@ public record TargetedBenchmark(
             List<CrowdProcess> crowds = new ArrayList<>();
             for (int i = 0; i < sizes.size(); i++) {
                 services.add(
-                        added(open, WorkerProcess.start(List.of(), "service", loops, "default")));
-                crowds.add(added(open, CrowdProcess.start(encoding.protocol())));
+                        BroadcastBenchmark.added(
+                                open, WorkerProcess.start(List.of(), "service", loops, "default")));
+                crowds.add(BroadcastBenchmark.added(open, CrowdProcess.start(encoding.protocol())));
             }
             List<Course.Subject> subjects = new ArrayList<>();
             for (int i = 0; i < sizes.size(); i++) {
@@ -104,24 +106,20 @@ public record TargetedBenchmark(
                 .setting("deliveriesOfABurst", course.deliveries());
     }
 
-    private static <T extends AutoCloseable> T added(List<AutoCloseable> open, T one) {
-        open.add(one);
-        return one;
-    }
-
     /** The targeted sends, and the broadcasts beside them. */
     private List<Course.Subject> subjects(
             List<AutoCloseable> open, WorkerProcess service, CrowdProcess crowd, Size size)
             throws Exception {
         int port = (int) service.askNumber("port");
-        SendingHubServer hubServer = added(open, new SendingHubServer(port, HUB));
+        SendingHubServer hubServer =
+                BroadcastBenchmark.added(open, new SendingHubServer(port, HUB));
         crowd.openUsers(port, HUB, size.clients());
         TimedMessage message = TimedMessage.of(encoding.protocol(), bytes);
         crowd.expect(message.length());
         List<ServiceMessage> messages = messages(hubServer, size, message.at(0));
-        Batches batches = new Batches(messages, BATCH, message);
-        Batches broadcasts =
-                new Batches(
+        ServiceBatches batches = new ServiceBatches(messages, BATCH, message);
+        ServiceBatches broadcasts =
+                new ServiceBatches(
                         List.of(
                                 new ServiceMessage.BroadcastData(
                                         List.of(), payloads(message.at(0)), null, null)),
@@ -137,7 +135,7 @@ public record TargetedBenchmark(
                         crowd,
                         cost,
                         BATCH * recipients,
-                        WINDOW,
+                        window(),
                         message.offset()),
                 new Course.Subject(
                         "everyone" + among,
@@ -147,6 +145,15 @@ public record TargetedBenchmark(
                         size.clients(),
                         BROADCASTS_AT_ONCE,
                         -1));
+    }
+
+    private int window() {
+        int fewest =
+                sizes.stream()
+                        .mapToInt(size -> target == Target.GROUP ? size.groups() : size.clients())
+                        .min()
+                        .orElseThrow();
+        return Math.max(2, Math.min(UNDER_WAY, fewest) / BATCH);
     }
 
     private List<ServiceMessage> messages(SendingHubServer hubServer, Size size, ByteBuf payload)
@@ -185,42 +192,5 @@ public record TargetedBenchmark(
 
     private List<ProtocolPayload> payloads(ByteBuf payload) {
         return List.of(new ProtocolPayload(encoding.protocol().protocolName(), payload));
-    }
-
-    /**
-     * Service messages that were encoded beforehand, so that what sends them costs little: the next
-     * batch is a copy of bytes, with the time written into each message.
-     */
-    private static final class Batches {
-
-        private final List<ByteBuf> encoded = new ArrayList<>();
-        private final int[] times;
-        private final int count;
-        private int next;
-
-        Batches(List<ServiceMessage> messages, int count, TimedMessage payload) {
-            this.count = count;
-            this.times = new int[messages.size()];
-            ByteBuf sought = payload.at(0);
-            for (ServiceMessage message : messages) {
-                ByteBuf out = Unpooled.buffer();
-                ServiceMessageWriter.write(message, out);
-                times[encoded.size()] =
-                        io.netty.buffer.ByteBufUtil.indexOf(sought, out) + payload.offset();
-                encoded.add(out);
-            }
-        }
-
-        ByteBuf next(long dueNanos) {
-            ByteBuf batch = Unpooled.buffer();
-            for (int i = 0; i < count; i++) {
-                ByteBuf one = encoded.get(next);
-                int start = batch.writerIndex();
-                batch.writeBytes(one, one.readerIndex(), one.readableBytes());
-                TimedMessage.writeTime(batch, start + times[next] - one.readerIndex(), dueNanos);
-                next = (next + 1) % encoded.size();
-            }
-            return batch;
-        }
     }
 }

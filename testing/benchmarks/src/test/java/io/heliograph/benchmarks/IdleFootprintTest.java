@@ -28,8 +28,7 @@ class IdleFootprintTest {
                     "io.heliograph.server.core.engine.ServerlessSession",
                     "io.heliograph.server.edge.client.WebSocketTransport",
                     "io.heliograph.server.edge.http.WebSocket",
-                    "io.heliograph.server.edge.http.WebSocketHandler",
-                    "io.heliograph.server.edge.http.WebSocketReader");
+                    "io.heliograph.server.edge.http.WebSocketHandler");
 
     /** What it may need, once something happens to it. */
     private static final Set<String> GROWN =
@@ -44,7 +43,7 @@ class IdleFootprintTest {
                     "java.time.Duration");
 
     @Test
-    void anIdleClientIsSevenObjectsAndNoCollection() throws Exception {
+    void anIdleClientIsSixObjectsAndNoCollection() throws Exception {
         Configuration configuration =
                 new Configuration()
                         .set("listen.port", "0")
