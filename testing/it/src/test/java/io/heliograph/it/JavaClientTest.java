@@ -159,7 +159,9 @@ class JavaClientTest {
         hub.start().timeout(SECONDS, TimeUnit.SECONDS).blockingAwait();
         hub.send("Abort", "last words");
         closed.get(SECONDS, TimeUnit.SECONDS);
-        assertThat(got).containsExactly("last words");
+        // The client runs handlers on a thread of their own: its end can be told before they ran.
+        assertThat(next(got)).isEqualTo("last words");
+        assertThat(got).isEmpty();
         assertThat(hub.getConnectionState()).isEqualTo(HubConnectionState.DISCONNECTED);
     }
 
