@@ -3,8 +3,6 @@ package io.heliograph.benchmarks;
 import io.heliograph.access.WellKnownKeys;
 import io.heliograph.benchmarks.report.Progress;
 import io.heliograph.benchmarks.report.Report;
-import io.heliograph.wire.service.ProtocolPayload;
-import io.heliograph.wire.service.ServiceMessage;
 
 import org.jspecify.annotations.Nullable;
 
@@ -122,16 +120,9 @@ public record BroadcastBenchmark(
                 CrowdProcess.AT_ONCE);
         TimedMessage message = TimedMessage.of(encoding.protocol(), bytes);
         crowd.expect(message.length());
-        ServiceMessage broadcast =
-                new ServiceMessage.BroadcastData(
-                        List.of(),
-                        List.of(
-                                new ProtocolPayload(
-                                        encoding.protocol().protocolName(), message.at(0))),
-                        null,
-                        null);
         for (int together : due) {
-            ServiceBatches batches = new ServiceBatches(List.of(broadcast), together, message);
+            ServiceBatches batches =
+                    ServiceBatches.ofBroadcasts(encoding.protocol(), message, together);
             subjects.add(
                     subject(
                             name(SERVICE, ofLoops, together),

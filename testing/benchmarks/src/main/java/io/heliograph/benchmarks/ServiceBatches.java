@@ -1,5 +1,7 @@
 package io.heliograph.benchmarks;
 
+import io.heliograph.wire.hub.HubProtocol;
+import io.heliograph.wire.service.ProtocolPayload;
 import io.heliograph.wire.service.ServiceMessage;
 import io.heliograph.wire.service.ServiceMessageWriter;
 import io.netty.buffer.ByteBuf;
@@ -35,6 +37,17 @@ final class ServiceBatches {
             times[encoded.size()] = ByteBufUtil.indexOf(sought, out) + payload.offset();
             encoded.add(out);
         }
+    }
+
+    /** Broadcasts of {@code payload}, {@code count} in a batch. */
+    static ServiceBatches ofBroadcasts(HubProtocol protocol, TimedMessage payload, int count) {
+        ServiceMessage broadcast =
+                new ServiceMessage.BroadcastData(
+                        List.of(),
+                        List.of(new ProtocolPayload(protocol.protocolName(), payload.at(0))),
+                        null,
+                        null);
+        return new ServiceBatches(List.of(broadcast), count, payload);
     }
 
     ByteBuf next(long dueNanos) {

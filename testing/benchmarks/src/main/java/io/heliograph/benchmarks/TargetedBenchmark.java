@@ -118,13 +118,7 @@ public record TargetedBenchmark(
         crowd.expect(message.length());
         List<ServiceMessage> messages = messages(hubServer, size, message.at(0));
         ServiceBatches batches = new ServiceBatches(messages, BATCH, message);
-        ServiceBatches broadcasts =
-                new ServiceBatches(
-                        List.of(
-                                new ServiceMessage.BroadcastData(
-                                        List.of(), payloads(message.at(0)), null, null)),
-                        1,
-                        message);
+        ServiceBatches broadcasts = ServiceBatches.ofBroadcasts(encoding.protocol(), message, 1);
         Course.Cost cost = Course.Cost.of(service);
         int recipients = target == Target.GROUP ? members : 1;
         String among = " of " + size.clients();

@@ -66,8 +66,7 @@ final class JoinedSends {
         if (to == null) {
             return;
         }
-        Payload payload =
-                waiting.size() == 1 ? waiting.getFirst() : Payload.joined(List.copyOf(waiting));
+        Payload payload = waiting.size() == 1 ? waiting.getFirst() : Payload.joined(waiting);
         recipients = null;
         bytes = 0;
         waiting.clear();
