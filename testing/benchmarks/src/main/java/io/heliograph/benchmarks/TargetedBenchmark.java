@@ -50,12 +50,6 @@ public record TargetedBenchmark(
     /** Service messages that are sent together, as a hub server in a hurry does. */
     private static final int BATCH = 25;
 
-    /**
-     * Sends under way at once, but no more than there are targets where there are fewest: what
-     * waits for one client leaves together, and a small hub would seem faster by that.
-     */
-    private static final int UNDER_WAY = 800;
-
     private static final int BROADCASTS_AT_ONCE = 2;
 
     public Report run(Progress progress) throws Exception {
@@ -129,7 +123,7 @@ public record TargetedBenchmark(
                         crowd,
                         cost,
                         BATCH * recipients,
-                        window(),
+                        window(size, recipients),
                         message.offset()),
                 new Course.Subject(
                         "everyone" + among,
@@ -141,13 +135,14 @@ public record TargetedBenchmark(
                         -1));
     }
 
-    private int window() {
-        int fewest =
-                sizes.stream()
-                        .mapToInt(size -> target == Target.GROUP ? size.groups() : size.clients())
-                        .min()
-                        .orElseThrow();
-        return Math.max(2, Math.min(UNDER_WAY, fewest) / BATCH);
+    /**
+     * Batches under way at once: as many deliveries as there are clients, each of whom then has
+     * about one message under way. With fewer the crowd waits for its next message, and a send has
+     * to wake it, which a broadcast never has to; with more several wait for one client and leave
+     * together.
+     */
+    private static int window(Size size, int recipients) {
+        return Math.max(2, size.clients() / (BATCH * recipients));
     }
 
     private List<ServiceMessage> messages(SendingHubServer hubServer, Size size, ByteBuf payload)
