@@ -42,14 +42,20 @@ public final class Payload extends AbstractReferenceCounted {
     /** The same; {@code encoder} makes what {@code payloads} lack, as in {@link #lazy}. */
     public static Payload of(
             List<ProtocolPayload> payloads, Function<String, @Nullable ByteBuf> encoder) {
+        if (payloads.size() == 1) {
+            return new Payload(List.of(kept(payloads.getFirst())), encoder);
+        }
         List<Encoding> encodings = new ArrayList<>(payloads.size());
         for (ProtocolPayload payload : payloads) {
-            encodings.add(
-                    new Encoding(
-                            payload.protocol().toLowerCase(Locale.ROOT),
-                            new EncodedMessage(payload.bytes().retainedSlice())));
+            encodings.add(kept(payload));
         }
         return new Payload(encodings, encoder);
+    }
+
+    private static Encoding kept(ProtocolPayload payload) {
+        return new Encoding(
+                payload.protocol().toLowerCase(Locale.ROOT),
+                new EncodedMessage(payload.bytes().retain()));
     }
 
     /**

@@ -14,6 +14,9 @@ final class Extensions {
     static final int DATA_TYPE = 5;
     static final int IS_PARTIAL = 6;
 
+    /** Never written to. */
+    private static final Extensions ABSENT = new Extensions();
+
     private @Nullable Long tracingId;
     private @Nullable Integer ttl;
     private @Nullable String protocol;
@@ -24,13 +27,16 @@ final class Extensions {
     private Extensions() {}
 
     static Extensions absent() {
-        return new Extensions();
+        return ABSENT;
     }
 
     /** Reads the map; steps over every pair whose key is none of {@code keys}. */
     static Extensions read(MessagePackInput in, int... keys) {
-        Extensions extensions = new Extensions();
         int count = in.mapHeader("extensions");
+        if (count == 0) {
+            return ABSENT;
+        }
+        Extensions extensions = new Extensions();
         for (int i = 0; i < count; i++) {
             int key = in.key("extension key");
             if (contains(keys, key)) {

@@ -17,6 +17,9 @@ import java.util.Map;
  */
 final class FieldReader {
 
+    /** What nearly every payload is for. */
+    private static final List<String> PROTOCOLS = List.of("json", "messagepack", "blazorpack");
+
     private final MessagePackInput in;
     private int left;
 
@@ -145,12 +148,20 @@ final class FieldReader {
             return List.of();
         }
         int count = in.mapHeader("payloads");
+        if (count == 1) {
+            return List.of(payload());
+        }
         List<ProtocolPayload> payloads = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            String protocol = required(in.string("payload protocol"), "payload protocol", "a text");
-            payloads.add(new ProtocolPayload(protocol, in.bytes("payload")));
+            payloads.add(payload());
         }
         return Collections.unmodifiableList(payloads);
+    }
+
+    private ProtocolPayload payload() {
+        String protocol = in.string("payload protocol", PROTOCOLS);
+        return new ProtocolPayload(
+                required(protocol, "payload protocol", "a text"), in.bytes("payload"));
     }
 
     /**
@@ -162,6 +173,10 @@ final class FieldReader {
 
     private List<String> readTexts(String what) {
         int count = in.arrayHeader(what);
+        if (count == 1) {
+            String only = in.string(what);
+            return only == null ? List.of() : List.of(only);
+        }
         List<String> texts = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             String text = in.string(what);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Reads MessagePack values from the readable bytes of a buffer, whose own indices it leaves alone.
@@ -111,6 +112,14 @@ final class MessagePackInput {
 
     /** Null for nil; replacement characters where the bytes are not UTF-8. */
     @Nullable String string(String what) {
+        return string(what, List.of());
+    }
+
+    /**
+     * The same. A text that is one of {@code known}, which are ASCII, is that object: a name that
+     * every message has is not made again each time.
+     */
+    @Nullable String string(String what, List<String> known) {
         int format = format(what);
         if (format == 0xc0) {
             return null;
@@ -120,9 +129,28 @@ final class MessagePackInput {
             throw unexpected(what, format, "text");
         }
         // Hostile frames may hold millions of empty texts: share one.
-        return length == 0
-                ? ""
-                : in.toString(advance(length, what), length, StandardCharsets.UTF_8);
+        if (length == 0) {
+            return "";
+        }
+        int start = advance(length, what);
+        for (int i = 0; i < known.size(); i++) {
+            if (isAt(start, length, known.get(i))) {
+                return known.get(i);
+            }
+        }
+        return in.toString(start, length, StandardCharsets.UTF_8);
+    }
+
+    private boolean isAt(int start, int length, String ascii) {
+        if (length != ascii.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (in.getByte(start + i) != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A borrowed slice; empty for nil. Text counts as its bytes. */

@@ -5,6 +5,8 @@ import io.netty.buffer.Unpooled;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
+
 /**
  * Reads the frames of a client, however they are cut, and unmasks them in place. Payload is passed
  * on as it comes: a large message is never collected here. Home thread: the channel's loop.
@@ -177,8 +179,8 @@ final class WebSocketReader {
 
     private void readPayload(ByteBuf in) {
         int taken = (int) Math.min(remaining, in.readableBytes());
+        unmask(in, taken);
         ByteBuf part = in.readSlice(taken);
-        unmask(part);
         remaining -= taken;
         if (opcode >= WebSocketFrames.CLOSE) {
             control = Unpooled.wrappedBuffer(control, Unpooled.copiedBuffer(part));
@@ -202,16 +204,18 @@ final class WebSocketReader {
         }
     }
 
-    private void unmask(ByteBuf part) {
-        int i = part.readerIndex();
-        int end = part.writerIndex();
+    /** In place, through the NIO view: its bytes are far cheaper to reach one by one. */
+    private void unmask(ByteBuf in, int length) {
+        ByteBuffer bytes = in.internalNioBuffer(in.readerIndex(), length);
+        int i = bytes.position();
+        int end = bytes.limit();
         long wide = (mask & 0xffffffffL) << 32 | (mask & 0xffffffffL);
         for (; end - i >= Long.BYTES; i += Long.BYTES) {
-            part.setLong(i, part.getLong(i) ^ wide);
+            bytes.putLong(i, bytes.getLong(i) ^ wide);
         }
         int done = 0;
         for (; i < end; i++, done++) {
-            part.setByte(i, part.getByte(i) ^ (mask >>> (24 - 8 * (done & 3))));
+            bytes.put(i, (byte) (bytes.get(i) ^ (mask >>> (24 - 8 * (done & 3)))));
         }
         // The next part of the frame goes on where this one ended.
         mask = Integer.rotateLeft(mask, 8 * (done & 3));
