@@ -22,9 +22,6 @@ final class Echoes {
     /** For one of a hub server that has given some. */
     static final Duration LATER = Duration.ofSeconds(20);
 
-    private static final CompletableFuture<Void> NOTHING_TO_AWAIT =
-            CompletableFuture.completedFuture(null);
-
     private enum Habit {
         UNKNOWN,
         GIVES,
@@ -33,7 +30,7 @@ final class Echoes {
 
     private final ServerConnection server;
     private final Loop loop;
-    private final ArrayDeque<CompletableFuture<Void>> awaited = new ArrayDeque<>(0);
+    private final ArrayDeque<CompletableFuture<Long>> awaited = new ArrayDeque<>(0);
     private Habit habit = Habit.UNKNOWN;
 
     /** Number of the first that is awaited. */
@@ -46,13 +43,13 @@ final class Echoes {
 
     /**
      * Done, on the loop, once the hub server has read and answered what it is sent now, or there is
-     * no more waiting for that.
+     * no more waiting for that, with the time at which it was; at once if it gives none.
      */
-    CompletableFuture<Void> next() {
+    CompletableFuture<Long> next() {
         if (habit == Habit.GIVES_NONE) {
-            return NOTHING_TO_AWAIT;
+            return CompletableFuture.completedFuture(server.home().nanoTime());
         }
-        CompletableFuture<Void> echo = new CompletableFuture<>();
+        CompletableFuture<Long> echo = new CompletableFuture<>();
         server.send(ServiceMessage.Ping.of(KEY, Long.toString(first + awaited.size())));
         awaited.add(echo);
         loop.schedule(() -> giveUp(echo), habit == Habit.GIVES ? LATER : FIRST);
@@ -70,11 +67,11 @@ final class Echoes {
         }
         while (first <= last && !awaited.isEmpty()) {
             first++;
-            awaited.remove().complete(null);
+            awaited.remove().complete(server.home().nanoTime());
         }
     }
 
-    private void giveUp(CompletableFuture<Void> echo) {
+    private void giveUp(CompletableFuture<Long> echo) {
         if (echo.isDone()) {
             return;
         }
@@ -84,7 +81,7 @@ final class Echoes {
         // Those before it were asked for earlier: their time is over too.
         while (!echo.isDone()) {
             first++;
-            awaited.remove().complete(null);
+            awaited.remove().complete(server.home().nanoTime());
         }
     }
 
@@ -92,7 +89,7 @@ final class Echoes {
     void end() {
         habit = Habit.GIVES_NONE;
         while (!awaited.isEmpty()) {
-            awaited.remove().complete(null);
+            awaited.remove().complete(server.home().nanoTime());
         }
     }
 }
