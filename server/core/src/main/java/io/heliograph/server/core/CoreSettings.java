@@ -12,6 +12,8 @@ import java.util.Map;
  *     until it has caught up
  * @param shutdownGraceSeconds how long clients of a leaving hub server may stay after its {@code
  *     fin:0}
+ * @param firstAnswerMillis how long from a hub server's first question to a client on no answer
+ *     goes to it: its code for that has never run
  * @param storyEvents events of clients' life stories that each shard keeps; 0 keeps none
  */
 public record CoreSettings(
@@ -20,9 +22,11 @@ public record CoreSettings(
         long clientQueueBytes,
         long serverQueueBytes,
         int shutdownGraceSeconds,
+        int firstAnswerMillis,
         int storyEvents,
         StatefulSettings stateful) {
 
+    private static final int FIRST_ANSWER_MILLIS = 500;
     private static final int STORY_EVENTS = 16384;
 
     /** With as many events of life stories and with the stateful reconnect as usual. */
@@ -38,6 +42,7 @@ public record CoreSettings(
                 clientQueueBytes,
                 serverQueueBytes,
                 shutdownGraceSeconds,
+                FIRST_ANSWER_MILLIS,
                 STORY_EVENTS,
                 StatefulSettings.defaults());
     }
@@ -57,6 +62,19 @@ public record CoreSettings(
                 clientQueueBytes,
                 serverQueueBytes,
                 shutdownGraceSeconds,
+                firstAnswerMillis,
+                storyEvents,
+                stateful);
+    }
+
+    public CoreSettings withFirstAnswerMillis(int millis) {
+        return new CoreSettings(
+                mode,
+                hubModes,
+                clientQueueBytes,
+                serverQueueBytes,
+                shutdownGraceSeconds,
+                millis,
                 storyEvents,
                 stateful);
     }
@@ -68,6 +86,7 @@ public record CoreSettings(
                 clientQueueBytes,
                 serverQueueBytes,
                 shutdownGraceSeconds,
+                firstAnswerMillis,
                 count,
                 stateful);
     }
@@ -79,6 +98,7 @@ public record CoreSettings(
                 clientQueueBytes,
                 serverQueueBytes,
                 shutdownGraceSeconds,
+                firstAnswerMillis,
                 storyEvents,
                 other);
     }

@@ -65,6 +65,7 @@ public record NodeSettings(
                                 1024,
                                 Long.MAX_VALUE),
                         defaults.shutdownGraceSeconds(),
+                        defaults.firstAnswerMillis(),
                         (int)
                                 number(
                                         configuration,

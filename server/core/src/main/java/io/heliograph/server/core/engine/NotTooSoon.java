@@ -9,12 +9,14 @@ import java.util.concurrent.CompletableFuture;
  * would hang. So an answer waits for an {@linkplain Echoes echo} that was asked for when the
  * question arrived. The echo does not prove that the question is registered, another thread does
  * that; but it tells how long the threads of the hub server wait for a processor, so the answer
- * waits that long twice more. Some time has to pass in any case, which is all there is with SDKs
- * that give no echo.
+ * waits that long twice more. Nor does it tell that a hub server asks for the first time: code that
+ * has never run has to be compiled between the two, which takes hundreds of milliseconds of a busy
+ * machine. Some time has to pass in any case, which is all there is with SDKs that give no echo.
  *
  * @param echo when it came, or was given up, by the clock of {@code arrivedNanos}; done on any loop
+ * @param notBeforeNanos for the sake of the first questions of a hub server; long ago for others
  */
-record NotTooSoon(CompletableFuture<Long> echo, long arrivedNanos) {
+record NotTooSoon(CompletableFuture<Long> echo, long arrivedNanos, long notBeforeNanos) {
 
     private static final int TIMES = 2;
 
@@ -43,6 +45,7 @@ record NotTooSoon(CompletableFuture<Long> echo, long arrivedNanos) {
     private long left(Duration atLeast, long nowNanos) {
         long took = echo.join() - arrivedNanos;
         long needed = took + Math.min(TIMES * took, MOST_MORE_NANOS);
-        return arrivedNanos + Math.max(needed, atLeast.toNanos()) - nowNanos;
+        long left = arrivedNanos + Math.max(needed, atLeast.toNanos()) - nowNanos;
+        return Math.max(left, notBeforeNanos - nowNanos);
     }
 }

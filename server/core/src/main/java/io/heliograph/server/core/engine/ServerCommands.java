@@ -320,7 +320,7 @@ final class ServerCommands {
     }
 
     private void clientInvocation(ServiceMessage.ClientInvocation call) {
-        NotTooSoon registered = new NotTooSoon(server.echoes().next(), server.home().nanoTime());
+        NotTooSoon registered = server.questionArrived();
         // The payload is read on another loop: keep it, and let go of the message's borrowed bytes.
         Payload payload = Payload.of(call.payloads());
         ServiceMessage.ClientInvocation kept =

@@ -60,6 +60,7 @@ public final class ServerConnection {
     private static final long HANDSHAKE_NANOS = Duration.ofSeconds(15).toNanos();
     private static final long PING_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long SILENCE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long NEVER = Long.MIN_VALUE;
     private static final Duration CONGESTION_CHECK = Duration.ofMillis(5);
 
     private enum State {
@@ -88,6 +89,7 @@ public final class ServerConnection {
     private volatile boolean weak;
     private volatile boolean migratesClients;
     private volatile boolean allowsStatefulReconnects;
+    private volatile long firstQuestionNanos = NEVER;
     private @Nullable ByteBuf unread;
     private final long openedNanos;
     private long heardNanos;
@@ -118,6 +120,27 @@ public final class ServerConnection {
 
     Echoes echoes() {
         return echoes;
+    }
+
+    /** When an answer to the question to a client that has arrived now may go to its hub server. */
+    NotTooSoon questionArrived() {
+        long now = home.nanoTime();
+        if (firstQuestionNanos == NEVER) {
+            firstQuestionNanos = firstQuestionOfHubServer(now);
+        }
+        long first = Duration.ofMillis(home.engine().settings().firstAnswerMillis()).toNanos();
+        return new NotTooSoon(echoes.next(), now, firstQuestionNanos + first);
+    }
+
+    /** One process has all of its connections. */
+    private long firstQuestionOfHubServer(long now) {
+        for (ServerConnection other : hub.servers()) {
+            long nanos = other.firstQuestionNanos;
+            if (nanos != NEVER && other.serverId.equals(serverId)) {
+                return nanos;
+            }
+        }
+        return now;
     }
 
     String serverId() {

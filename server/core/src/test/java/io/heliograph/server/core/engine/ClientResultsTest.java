@@ -9,6 +9,8 @@ import static io.heliograph.server.core.engine.Messages.end;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.server.core.CoreSettings;
+import io.heliograph.server.core.ServiceMode;
 import io.heliograph.wire.service.ServiceMessage;
 import io.heliograph.wire.service.ServiceMessage.ClientCompletion;
 import io.heliograph.wire.service.ServiceMessage.ClientInvocation;
@@ -441,6 +443,53 @@ class ClientResultsTest {
             world.advance(Duration.ofMillis(1));
 
             assertThat(app.dataOf(client)).isEqualTo(ANSWER + "next" + RS);
+        }
+    }
+
+    @OnAnyNumberOfShards
+    void aHubServerThatAsksForTheFirstTimeIsGivenTime(int shards) {
+        CoreSettings settings = CoreSettings.defaults().withMode(ServiceMode.DEFAULT);
+        try (World world = World.of(shards, settings)) {
+            RecordingServer router = world.server("router");
+            RecordingClient client = world.client();
+            RecordingServer caller = world.server("caller");
+            RecordingServer another = world.server("caller");
+            caller.says(call(client, "i", "caller"));
+            world.advance(Duration.ofMillis(300));
+            another.says(call(client, "j", "caller"));
+            caller.take();
+            another.take();
+            router.says(completion(client, "i", "router"), completion(client, "j", "router"));
+
+            world.advance(Duration.ofMillis(199));
+            assertThat(caller.take()).isEmpty();
+            assertThat(another.take()).isEmpty();
+
+            world.advance(Duration.ofMillis(1));
+            assertThat(caller.take()).containsExactly(completion(client, "i", "router"));
+            assertThat(another.take()).containsExactly(completion(client, "j", "router"));
+            another.says(call(client, "k", "caller"));
+            router.says(completion(client, "k", "router"));
+            another.take();
+            world.advance(Duration.ofMillis(50));
+            assertThat(another.take()).containsExactly(completion(client, "k", "router"));
+        }
+    }
+
+    @OnAnyNumberOfShards
+    void whatAClientSaysWaitsWhenItsHubServerAsksForTheFirstTime(int shards) {
+        CoreSettings settings = CoreSettings.defaults().withMode(ServiceMode.DEFAULT);
+        try (World world = World.of(shards, settings)) {
+            RecordingServer app = world.server("app");
+            RecordingClient client = world.client();
+            app.says(call(client, "i", "app"));
+            client.says(ANSWER);
+            world.advance(Duration.ofMillis(499));
+            assertThat(app.dataOf(client)).isEmpty();
+
+            world.advance(Duration.ofMillis(1));
+
+            assertThat(app.dataOf(client)).isEqualTo(ANSWER);
         }
     }
 

@@ -51,10 +51,20 @@ final class World implements AutoCloseable {
         this(shards, CoreSettings.defaults().withMode(ServiceMode.DEFAULT));
     }
 
+    /** Its hub servers may be answered soon from their first question to a client on. */
     World(int shards, CoreSettings settings) {
+        this(settings.withFirstAnswerMillis(0), shards);
+    }
+
+    private World(CoreSettings settings, int shards) {
         loops = IntStream.range(0, shards).mapToObj(i -> new SteppedLoop(clock)).toList();
         engine = new Engine(settings, clock, loops);
         engine.start();
+    }
+
+    /** With the settings as they are. */
+    static World of(int shards, CoreSettings settings) {
+        return new World(settings, shards);
     }
 
     static ByteBuf buffer(byte... bytes) {
