@@ -69,11 +69,23 @@ public final class Heliograph {
                 line.addSubcommand(known, command.get());
             }
         });
+        line.setParameterExceptionHandler((e, args) -> refuse(e));
         line.setExecutionExceptionHandler((e, failed, parsed) -> {
-            failed.getErr().println("heliograph: " + e.getMessage());
+            String said = e.getMessage();
+            failed.getErr().println("heliograph: " + (said == null ? e.toString() : said));
             return e instanceof ConfigurationException ? EXIT_WRONG_USE : 1;
         });
         return line;
+    }
+
+    /** In a line or two: a whole page of help would push the reason off the screen. */
+    private static int refuse(CommandLine.ParameterException e) {
+        CommandLine failed = e.getCommandLine();
+        failed.getErr().println(e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, failed.getErr());
+        String name = failed.getCommandSpec().qualifiedName();
+        failed.getErr().println("'" + name + " --help' tells what there is.");
+        return EXIT_WRONG_USE;
     }
 
     /** Tells the version that the build wrote into the jar. */

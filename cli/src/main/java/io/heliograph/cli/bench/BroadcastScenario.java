@@ -94,7 +94,9 @@ final class BroadcastScenario extends Scenario {
         }
         loops.forEach(this::requireLoops);
         if ((peer == null) != (trigger == null)) {
-            throw refused("--peer or --peer-trigger is missing; expected both or neither.");
+            throw refused(
+                    (peer == null ? "--peer" : "--peer-trigger")
+                            + " is missing; expected --peer and --peer-trigger, or neither.");
         }
         return new BroadcastBenchmark(
                         protocol.encoding(this),

@@ -56,13 +56,13 @@ final class ConnectScenario extends Scenario {
     @Override
     Report measure(Progress progress) throws Exception {
         requireClients("--clients", clients);
-        require("--at-once", atOnce, 1, clients);
+        requirePositive("--at-once", atOnce);
         requireLoops(loops);
         requirePositive("--bursts", bursts);
         return new ConnectBenchmark(
                         protocol.encoding(this),
                         clients,
-                        atOnce,
+                        Math.min(atOnce, clients),
                         bursts,
                         loops,
                         peer == null ? null : peer("--peer", peer))

@@ -1,6 +1,7 @@
 package io.heliograph.cli.bench;
 
 import io.heliograph.benchmarks.EchoBenchmark;
+import io.heliograph.benchmarks.Peer;
 import io.heliograph.benchmarks.report.Progress;
 import io.heliograph.benchmarks.report.Report;
 
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.util.ArrayList;
 import java.util.List;
 
 @Command(
@@ -68,6 +70,7 @@ final class EchoScenario extends Scenario {
             defaultValue = "0",
             description =
                     "Calls a second while latency is measured; 0: half of what the slowest manages"
+                            + " while it warms up"
                             + " (${DEFAULT-VALUE}).")
     private int perSecond;
 
@@ -97,7 +100,10 @@ final class EchoScenario extends Scenario {
         if (hubs == null) {
             return benchmark.runInside(progress);
         }
-        return benchmark.run(
-                hubs.stream().map(text -> peer("--hub", text)).toList(), method, progress);
+        List<Peer> peers = new ArrayList<>();
+        for (String hub : hubs) {
+            peers.add(peer("--hub", hub));
+        }
+        return benchmark.run(peers, method, progress);
     }
 }

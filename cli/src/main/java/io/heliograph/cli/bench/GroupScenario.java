@@ -57,7 +57,9 @@ final class GroupScenario extends TargetedScenario {
 
     @Override
     int members() {
-        clients().forEach(count -> require("--members", members, 1, count));
+        clients()
+                .forEach(count ->
+                        require("--members, of at most all --clients,", members, 1, count));
         return members;
     }
 }

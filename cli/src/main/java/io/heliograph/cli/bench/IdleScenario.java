@@ -1,6 +1,7 @@
 package io.heliograph.cli.bench;
 
 import io.heliograph.benchmarks.IdleBenchmark;
+import io.heliograph.benchmarks.Peer;
 import io.heliograph.benchmarks.report.Progress;
 import io.heliograph.benchmarks.report.Report;
 
@@ -76,10 +77,18 @@ final class IdleScenario extends Scenario {
     @Override
     Report measure(Progress progress) throws Exception {
         requireClients("--many", many);
-        require("--few", few, 1, many - 1);
+        require("--few, which has to be less than --many,", few, 1, many - 1);
         require("--seconds", seconds, 1, MOST_SECONDS);
         require("--ping-seconds", pingSeconds, 1, 30);
         require("--classes", classes, 0, 100);
+        Peer other = peer == null ? null : peer("--peer", peer);
+        if (other != null && other.pids().isEmpty()) {
+            throw refused(
+                    "--peer is '"
+                            + peer
+                            + "'; expected process ids behind it, whose memory is"
+                            + " measured.");
+        }
         return new IdleBenchmark(
                         protocol.encoding(this),
                         few,
@@ -88,7 +97,7 @@ final class IdleScenario extends Scenario {
                         seconds,
                         pingSeconds,
                         classes,
-                        peer == null ? null : peer("--peer", peer))
+                        other)
                 .run(progress);
     }
 }

@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,17 +53,59 @@ abstract class Scenario implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
+        requireFiles();
         boolean terminal = System.console() != null && System.console().isTerminal();
         Progress progress = new Progress(spec.commandLine().getErr(), terminal);
         Report report = measure(progress);
-        ReportTable.print(report, spec.commandLine().getOut());
+        // Files first: a terminal that is gone must not cost the figures.
         if (json != null) {
-            Files.writeString(json, ReportJson.of(report));
+            write("--json", json, ReportJson.of(report));
         }
         if (html != null) {
-            Files.writeString(html, ReportChart.of(report));
+            write("--html", html, ReportChart.of(report));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        ReportTable.print(report, out);
+        if (out.checkError()) {
+            throw new IOException("the table could not be written to standard output");
         }
         return 0;
+    }
+
+    /** Before anything is measured: a run takes minutes. */
+    private void requireFiles() {
+        requireFile("--json", json);
+        requireFile("--html", html);
+        if (json != null && html != null && json.toAbsolutePath().equals(html.toAbsolutePath())) {
+            throw refused("--json and --html are both '" + json + "'; expected two files.");
+        }
+    }
+
+    private void requireFile(String option, @Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        boolean fit =
+                !Files.isDirectory(file)
+                        && (Files.exists(file)
+                                ? Files.isWritable(file)
+                                : folder != null && Files.isWritable(folder));
+        if (!fit) {
+            throw refused(
+                    option
+                            + " is '"
+                            + file
+                            + "'; expected a file that can be written, in a folder that exists.");
+        }
+    }
+
+    private static void write(String option, Path file, String text) throws IOException {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new IOException(option + " '" + file + "': " + e.getMessage(), e);
+        }
     }
 
     final void require(String option, long value, long least, long most) {
@@ -90,7 +134,8 @@ abstract class Scenario implements Callable<Integer> {
                             + clients
                             + "; expected 1 to "
                             + most
-                            + ", as many as a process may have open here ('ulimit -n').");
+                            + ", as many connections as a process may have open here ('ulimit -n'"
+                            + " raises that).");
         }
         requirePositive(option, clients);
     }
@@ -103,7 +148,18 @@ abstract class Scenario implements Callable<Integer> {
         require("--loops", loops, 1, MOST_LOOPS);
     }
 
-    final Peer peer(String option, String text) {
+    /** Looks whether it is there, too. */
+    final Peer peer(String option, String text) throws IOException, InterruptedException {
+        Peer peer = parsedPeer(option, text);
+        try {
+            peer.check();
+        } catch (IOException e) {
+            throw new IOException(option + " '" + peer.name() + "': " + e.getMessage(), e);
+        }
+        return peer;
+    }
+
+    private Peer parsedPeer(String option, String text) {
         int equals = text.indexOf('=');
         String[] parts = text.substring(equals + 1).split(",");
         try {

@@ -1,5 +1,7 @@
 package io.heliograph.cli.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import io.heliograph.benchmarks.TargetedBenchmark;
 import io.heliograph.benchmarks.report.Progress;
 import io.heliograph.benchmarks.report.Report;
@@ -61,7 +63,12 @@ abstract class TargetedScenario extends Scenario {
     @Override
     final Report measure(Progress progress) throws Exception {
         clients.forEach(count -> requireClients("--clients", count));
-        require("the number of --clients", clients.size(), 1, 2);
+        if (clients.size() > 2 || clients.stream().distinct().count() < clients.size()) {
+            throw refused(
+                    "--clients is "
+                            + clients.stream().map(String::valueOf).collect(joining(","))
+                            + "; expected one number, or two that differ.");
+        }
         requireMessageBytes(bytes);
         requireLoops(loops);
         List<Integer> groups = groups();

@@ -108,6 +108,7 @@ class BenchCommandTest {
                 "broadcast --peer a=http://localhost:1/x",
                 "broadcast --latency-seconds -1",
                 "connections --clients 1,2,3",
+                "connections --clients 100,100",
                 "users --deliveries 0",
                 "group --members 0",
                 "group --groups 1,2",
@@ -115,6 +116,8 @@ class BenchCommandTest {
                 "echo --rate -1",
                 "echo --protocol xml",
                 "echo --hub nowhere",
+                "echo --json /no/such/folder/x.json",
+                "echo --html /",
                 "idle --few 18000",
                 "idle --ping-seconds 0",
                 "connect --at-once 0",
@@ -134,14 +137,42 @@ class BenchCommandTest {
         Outcome outcome = run("group --clients 5 --groups 1 --members 6");
 
         assertThat(outcome.exit).isEqualTo(2);
-        assertThat(outcome.err).contains("--members is 6; expected 1 to 5.");
+        assertThat(outcome.err)
+                .contains("--members, of at most all --clients, is 6; expected 1 to 5.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "broadcast --peer a=http://127.0.0.1:1/x --peer-trigger http://127.0.0.1:1/t",
+                "connect --peer a=http://127.0.0.1:1/x",
+                "echo --hub a=http://127.0.0.1:1/x",
+                "idle --peer a=http://127.0.0.1:1/x,1"
+            })
+    void aPeerThatIsNotThereIsNoticedBeforeAnythingIsMeasured(String arguments) {
+        Outcome outcome = run(arguments);
+
+        assertThat(outcome.exit).isEqualTo(1);
+        assertThat(outcome.err)
+                .contains("'a': nobody answers at http://127.0.0.1:1/x/negotiate")
+                .doesNotContain("measuring", "connecting", "warming up");
+    }
+
+    @Test
+    void figuresAndChartDoNotOverwriteEachOther(@TempDir Path folder) {
+        Path one = folder.resolve("one");
+
+        Outcome outcome = run("rest --json " + one + " --html " + one);
+
+        assertThat(outcome.exit).isEqualTo(2);
+        assertThat(outcome.err).contains("expected two files");
     }
 
     /** The JSON document, as far as a test looks at it. */
     private static final class Figures {
 
         static final List<String> RESULT =
-                List.of("subject", "quantity", "unit", "median", "values");
+                List.of("subject", "quantity", "unit", "better", "median", "values");
 
         final List<String> topLevel = new ArrayList<>();
         final List<String> environment = new ArrayList<>();

@@ -21,10 +21,10 @@ import java.util.List;
 public record ConnectBenchmark(
         Encoding encoding, int clients, int atOnce, int bursts, int loops, @Nullable Peer peer) {
 
-    private static final Quantity RATE = new Quantity("connections", "1/s", 0);
-    private static final Quantity P50 = new Quantity("time to connect p50", "ms", 2);
-    private static final Quantity P99 = new Quantity("time to connect p99", "ms", 2);
-    private static final Quantity MAX = new Quantity("time to connect max", "ms", 2);
+    private static final Quantity RATE = Quantity.gain("connections", "1/s", 0);
+    private static final Quantity P50 = Quantity.cost("time to connect p50", "ms", 2);
+    private static final Quantity P99 = Quantity.cost("time to connect p99", "ms", 2);
+    private static final Quantity MAX = Quantity.cost("time to connect max", "ms", 2);
 
     private static final String SERVICE = "heliograph";
     private static final String BARE = "bare Netty";

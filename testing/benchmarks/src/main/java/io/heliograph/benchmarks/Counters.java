@@ -40,7 +40,10 @@ final class Counters implements AutoCloseable {
 
     /** New ones, all zero, whose file goes with them. */
     static Counters create() throws IOException {
-        return new Counters(Files.createTempFile("heliograph-bench", ".counters"), true);
+        Path file = Files.createTempFile("heliograph-bench", ".counters");
+        // For a run that is interrupted.
+        file.toFile().deleteOnExit();
+        return new Counters(file, true);
     }
 
     /** Those of another process. */

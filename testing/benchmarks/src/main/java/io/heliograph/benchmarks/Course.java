@@ -25,14 +25,17 @@ import java.util.function.LongSupplier;
  */
 public record Course(int bursts, long deliveries, Duration latencyTime) {
 
-    static final Quantity RATE = new Quantity("deliveries", "1/s", 0);
-    static final Quantity CPU = new Quantity("CPU time of the server for a delivery", "µs", 2);
-    static final Quantity ALLOCATED = new Quantity("allocation for a delivery", "B", 1);
-    static final Quantity P50 = new Quantity("latency p50", "ms", 2);
-    static final Quantity P99 = new Quantity("latency p99", "ms", 2);
-    static final Quantity MAX = new Quantity("latency max", "ms", 2);
+    static final Quantity RATE = Quantity.gain("deliveries", "1/s", 0);
+    static final Quantity CPU = Quantity.cost("CPU time of the server for a delivery", "µs", 2);
+    static final Quantity ALLOCATED = Quantity.cost("allocation for a delivery", "B", 1);
+    static final Quantity P50 = Quantity.cost("latency p50", "ms", 2);
+    static final Quantity P99 = Quantity.cost("latency p99", "ms", 2);
+    static final Quantity MAX = Quantity.cost("latency max", "ms", 2);
 
     private static final int WARM_UPS = 2;
+
+    /** Below, the steps of the count are a large part of the figure. */
+    private static final Duration LEAST_CPU = Duration.ofMillis(200);
 
     interface Sender {
         /** Sends what is due together; the messages carry {@code dueNanos} if they can. */
@@ -89,6 +92,7 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
                 burst(subject);
             }
         }
+        long shortest = Long.MAX_VALUE;
         for (int i = 1; i <= bursts; i++) {
             for (Subject subject : subjects) {
                 progress.at("burst " + i + " of " + bursts + ", " + subject.name());
@@ -97,7 +101,9 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
                 double seconds = burst(subject);
                 long sent = sends(subject) * subject.deliveries();
                 report.add(subject.name(), RATE, sent / seconds);
-                report.add(subject.name(), CPU, (subject.cost().cpu().nanos() - cpu) / 1e3 / sent);
+                long used = subject.cost().cpu().nanos() - cpu;
+                shortest = Math.min(shortest, used);
+                report.add(subject.name(), CPU, used / 1e3 / sent);
                 if (subject.cost().allocatedBytes() != null) {
                     report.add(
                             subject.name(),
@@ -105,6 +111,12 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
                             (subject.cost().allocated() - allocated) / (double) sent);
                 }
             }
+        }
+        if (shortest < LEAST_CPU.toNanos()) {
+            report.note(
+                    "CPU time is counted in steps of 10 ms, and the shortest burst took "
+                            + shortest / 1_000_000
+                            + " ms of it: take more --deliveries.");
         }
         if (!latencyTime.isZero()) {
             latencies(subjects, report, progress);
@@ -155,8 +167,19 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
                 String.format(
                         Locale.ROOT,
                         "Latency: from when a message was due until a client had it, at %,.0f"
-                                + " deliveries/s, half of what the slowest managed.",
+                                + " deliveries/s, half of what the slowest of these managed.",
                         perSecond));
+        List<String> untimed =
+                subjects.stream()
+                        .filter(subject -> subject.timeOffset() < 0)
+                        .map(Subject::name)
+                        .toList();
+        if (!untimed.isEmpty()) {
+            report.note(
+                    "No latency of "
+                            + String.join(", ", untimed)
+                            + ": its messages do not carry the time at which they were due.");
+        }
     }
 
     /**

@@ -8,6 +8,8 @@ import io.heliograph.server.node.Configuration;
 import io.heliograph.server.node.Node;
 import io.heliograph.server.node.NodeSettings;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param clients of each peer
  * @param bytes of the text
- * @param perSecond calls a second of the paced part; 0: half of what the slowest peer managed
+ * @param perSecond calls a second of the paced part; 0: half of what the slowest peer managed when
+ *     it warmed up
  * @param seconds of each part of each round
  * @param rounds measured; the medians count
  */
@@ -32,13 +35,19 @@ public record EchoBenchmark(
     private static final int SERVER_CONNECTIONS = 5;
     private static final int WARM_UP_SECONDS = 3;
 
-    private static final Quantity RATE = new Quantity("round trips", "1/s", 0);
-    private static final Quantity CPU = new Quantity("CPU time for a round trip", "µs", 1);
-    private static final Quantity P50 = new Quantity("latency p50", "ms", 2);
-    private static final Quantity P99 = new Quantity("latency p99", "ms", 2);
-    private static final Quantity MAX = new Quantity("latency max", "ms", 2);
+    private static final Quantity RATE = Quantity.gain("round trips", "1/s", 0);
+    private static final Quantity CPU = Quantity.cost("CPU time for a round trip", "µs", 1);
+    private static final Quantity P50 = Quantity.cost("latency p50", "ms", 2);
+    private static final Quantity P99 = Quantity.cost("latency p99", "ms", 2);
+    private static final Quantity MAX = Quantity.cost("latency max", "ms", 2);
 
-    private record Measured(String name, EchoLoad load, CpuTime cpu) {}
+    /** Less than that of the calls asked for is no such rate. */
+    private static final double KEPT = 0.9;
+
+    /**
+     * @param cpu null if nobody knows it
+     */
+    private record Measured(String name, EchoLoad load, @Nullable CpuTime cpu) {}
 
     /** The service with a hub server of this process, and a bare Netty server. */
     public Report runInside(Progress progress) throws Exception {
@@ -85,7 +94,7 @@ public record EchoBenchmark(
         try {
             for (Peer peer : peers) {
                 EchoLoad load = new EchoLoad(encoding.protocol(), method, bytes, 1);
-                all.add(new Measured(peer.name(), load, peer.cpu()));
+                all.add(new Measured(peer.name(), load, peer.pids().isEmpty() ? null : peer.cpu()));
                 load.connect(HubAddress.negotiated(peer.url()), clients);
             }
             return measure(all, progress);
@@ -106,6 +115,15 @@ public record EchoBenchmark(
                                     Duration.ofSeconds(Math.min(seconds, WARM_UP_SECONDS)));
             slowest = Math.min(slowest, warm.perSecond());
         }
+        if (perSecond > slowest) {
+            throw new IllegalStateException(
+                    String.format(
+                            Locale.ROOT,
+                            "--rate is %,d; expected less than the %,.0f calls/s that the slowest"
+                                    + " managed when it warmed up",
+                            perSecond,
+                            slowest));
+        }
         double rate = perSecond == 0 ? Math.max(1, Math.floor(slowest / 2)) : perSecond;
         Report.Builder report =
                 new Report.Builder("echo", "Calls of " + clients + " clients that give a text back")
@@ -125,9 +143,11 @@ public record EchoBenchmark(
         if (peers.size() > 1) {
             String first = peers.get(0).name();
             String second = peers.get(1).name();
-            for (Quantity quantity : List.of(RATE, CPU, P99)) {
-                report.ratio(first, second, quantity);
+            report.ratio(first, second, RATE);
+            if (peers.get(0).cpu() != null && peers.get(1).cpu() != null) {
+                report.ratio(first, second, CPU);
             }
+            report.ratio(first, second, P50).ratio(first, second, P99);
         }
         return report.note(
                         String.format(
@@ -140,12 +160,24 @@ public record EchoBenchmark(
 
     private void round(Measured peer, double rate, Report.Builder report) {
         Duration time = Duration.ofSeconds(seconds);
-        long before = peer.cpu().nanos();
+        CpuTime used = peer.cpu();
+        long before = used == null ? 0 : used.nanos();
         EchoLoad.Outcome flood = checked(peer, peer.load().flood(1, Long.MAX_VALUE, time));
-        double cpu = (peer.cpu().nanos() - before) / 1e3 / flood.answered();
-        EchoLoad.Outcome paced = checked(peer, peer.load().pace(rate, time));
         report.add(peer.name(), RATE, flood.perSecond());
-        report.add(peer.name(), CPU, cpu);
+        if (used != null) {
+            report.add(peer.name(), CPU, (used.nanos() - before) / 1e3 / flood.answered());
+        }
+        EchoLoad.Outcome paced = checked(peer, peer.load().pace(rate, time));
+        if (paced.perSecond() < KEPT * rate) {
+            throw new IllegalStateException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %,.0f calls/s were asked for and %,.0f came about; give a lower"
+                                    + " --rate",
+                            peer.name(),
+                            rate,
+                            paced.perSecond()));
+        }
         report.add(peer.name(), P50, paced.latency().getValueAtPercentile(50) / 1e6);
         report.add(peer.name(), P99, paced.latency().getValueAtPercentile(99) / 1e6);
         report.add(peer.name(), MAX, paced.latency().getMaxValue() / 1e6);
@@ -159,7 +191,10 @@ public record EchoBenchmark(
                             + outcome.lost()
                             + " answers lost, "
                             + outcome.wrong()
-                            + " wrong");
+                            + " wrong"
+                            + (outcome.firstWrong() == null
+                                    ? ""
+                                    : ", the first: " + outcome.firstWrong()));
         }
         return outcome;
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -36,9 +37,16 @@ public final class EchoLoad implements HubClient.Listener, AutoCloseable {
      * What a run came to. Answers that did not come within the grace period are the difference of
      * {@code sent} and {@code answered}.
      *
+     * @param firstWrong what the first wrong answer said; null if there is none
      * @param latency of each answer, in nanoseconds
      */
-    public record Outcome(long sent, long answered, long wrong, long nanos, Histogram latency) {
+    public record Outcome(
+            long sent,
+            long answered,
+            long wrong,
+            @Nullable String firstWrong,
+            long nanos,
+            Histogram latency) {
 
         public double perSecond() {
             return answered * 1e9 / nanos;
@@ -65,6 +73,7 @@ public final class EchoLoad implements HubClient.Listener, AutoCloseable {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong wrong = new AtomicLong();
+    private final AtomicReference<@Nullable String> firstWrong = new AtomicReference<>();
     private volatile @Nullable CountDownLatch opened;
     private volatile Run run = new Run(0, 0);
     private volatile @Nullable String failure;
@@ -131,17 +140,25 @@ public final class EchoLoad implements HubClient.Listener, AutoCloseable {
         return end(start);
     }
 
-    /** {@code perSecond} calls a second in all, of the clients in turn. */
+    /**
+     * {@code perSecond} calls a second in all, of the clients in turn. Fewer if that cannot be
+     * kept: the outcome tells.
+     */
     public Outcome pace(double perSecond, Duration time) {
         long start = begin(new Run(System.nanoTime() + time.toNanos(), Long.MAX_VALUE));
         long interval = (long) (1e9 / perSecond);
         long calls = (long) (perSecond * time.toNanos() / 1e9);
+        // Who is that late will not keep the rate, and what waits would only grow.
+        long giveUpAt = start + 2 * time.toNanos();
         EventLoop clock = callers.get(0).client().channel().eventLoop();
         AtomicLong next = new AtomicLong();
         ScheduledFuture<?> ticking =
                 clock.scheduleAtFixedRate(
                         () -> {
                             long now = System.nanoTime();
+                            if (now > giveUpAt) {
+                                next.set(calls);
+                            }
                             while (next.get() < calls && start + next.get() * interval <= now) {
                                 long due = start + next.get() * interval;
                                 Caller caller =
@@ -166,6 +183,7 @@ public final class EchoLoad implements HubClient.Listener, AutoCloseable {
         sent.set(0);
         answered.set(0);
         wrong.set(0);
+        firstWrong.set(null);
         for (Caller caller : callers) {
             caller.keepsGoing = false;
             caller.called = 0;
@@ -178,7 +196,13 @@ public final class EchoLoad implements HubClient.Listener, AutoCloseable {
         long deadline = System.nanoTime() + GRACE.toNanos();
         await(() -> answered.get() >= sent.get() || System.nanoTime() > deadline);
         long nanos = System.nanoTime() - startNanos;
-        return new Outcome(sent.get(), answered.get(), wrong.get(), nanos, run.latency().copy());
+        return new Outcome(
+                sent.get(),
+                answered.get(),
+                wrong.get(),
+                firstWrong.get(),
+                nanos,
+                run.latency().copy());
     }
 
     private void await(BooleanSupplier what) {
@@ -277,6 +301,7 @@ public final class EchoLoad implements HubClient.Listener, AutoCloseable {
                             && result.value().bytes().readableBytes() == answerBytes;
             if (!right) {
                 wrong.incrementAndGet();
+                firstWrong.compareAndSet(null, done.toString());
             }
             nextAnswer++;
             Long asked = due.poll();

@@ -10,6 +10,7 @@ import io.heliograph.access.TokenIssuer;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,17 +59,24 @@ public record HubAddress(String host, int port, String pathAndQuery) {
                                                         : "&" + asked.substring(query + 1))))
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build();
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 throw new IOException(
-                        url + "/negotiate answered " + answer.statusCode() + ", expected 200");
+                        "POST "
+                                + request.uri()
+                                + " answered "
+                                + answer.statusCode()
+                                + ", expected 200");
             }
             String redirect = text(answer.body(), "url");
             if (redirect == null) {
                 return of(url, "");
             }
             return of(URI.create(redirect), "access_token=" + text(answer.body(), "accessToken"));
+        } catch (ConnectException e) {
+            throw new IOException("nobody answers at " + request.uri() + "; is it running?", e);
         }
     }
 

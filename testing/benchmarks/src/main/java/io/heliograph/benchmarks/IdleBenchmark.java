@@ -38,11 +38,11 @@ public record IdleBenchmark(
         @Nullable Peer peer) {
 
     private static final Quantity HEAP =
-            new Quantity("live heap of an idle connection, after full collections", "B", 0);
+            Quantity.cost("live heap of an idle connection, after full collections", "B", 0);
     private static final Quantity MEMORY =
-            new Quantity("memory of an idle connection, heap and all else", "B", 0);
-    private static final Quantity CPU = new Quantity("CPU while all ping", "% of a core", 2);
-    private static final Quantity LOST = new Quantity("connections lost", "1", 0);
+            Quantity.cost("memory of an idle connection, heap and all else", "B", 0);
+    private static final Quantity CPU = Quantity.cost("CPU while all ping", "% of a core", 2);
+    private static final Quantity LOST = Quantity.cost("connections lost", "of all", 0);
 
     private static final String SERVICE = "heliograph";
     private static final String BARE = "bare Netty";
@@ -74,10 +74,12 @@ public record IdleBenchmark(
             report.ratio(SERVICE, BARE, HEAP);
         } else {
             measurePeer(peer, report, progress);
-            report.ratio(SERVICE, peer.name(), MEMORY);
-            if (!peer.pids().isEmpty()) {
-                report.ratio(SERVICE, peer.name(), CPU);
-            }
+            report.ratio(SERVICE, peer.name(), MEMORY).ratio(SERVICE, peer.name(), CPU);
+            report.note(
+                    "Memory of "
+                            + peer.name()
+                            + " is what its processes grew by: start them anew for each run, since"
+                            + " what they had once they use again.");
         }
         progress.done();
         return report.build(1);

@@ -1,5 +1,6 @@
 package io.heliograph.benchmarks;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 
@@ -10,6 +11,20 @@ import java.util.List;
  * @param pids of the processes whose processor time and memory are its cost
  */
 public record Peer(String name, URI url, List<Long> pids) {
+
+    /**
+     * Looks whether it is there, before anything is measured.
+     *
+     * @throws IOException that says what is not
+     */
+    public void check() throws IOException, InterruptedException {
+        HubAddress.negotiated(url);
+        for (long pid : pids) {
+            if (ProcessHandle.of(pid).isEmpty()) {
+                throw new IOException("there is no process " + pid);
+            }
+        }
+    }
 
     CpuTime cpu() {
         List<CpuTime> parts = pids.stream().map(CpuTime::ofProcess).toList();

@@ -25,12 +25,12 @@ import java.util.Locale;
 public record RestBenchmark(
         int clients, int connections, long requests, int bytes, int bursts, int loops) {
 
-    private static final Quantity RATE = new Quantity("requests", "1/s", 0);
+    private static final Quantity RATE = Quantity.gain("requests", "1/s", 0);
     private static final Quantity CPU =
-            new Quantity("CPU time of the server for a request", "µs", 1);
-    private static final Quantity P50 = new Quantity("latency p50", "ms", 2);
-    private static final Quantity P99 = new Quantity("latency p99", "ms", 2);
-    private static final Quantity MAX = new Quantity("latency max", "ms", 2);
+            Quantity.cost("CPU time of the server for a request", "µs", 1);
+    private static final Quantity P50 = Quantity.cost("latency p50", "ms", 2);
+    private static final Quantity P99 = Quantity.cost("latency p99", "ms", 2);
+    private static final Quantity MAX = Quantity.cost("latency max", "ms", 2);
 
     private static final String SERVICE = "heliograph";
     private static final int ACCEPTED = 202;

@@ -31,12 +31,16 @@ public record TargetedBenchmark(
     public enum Target {
         CONNECTIONS("one connection"),
         USERS("one user"),
-        GROUP("one group");
+        GROUP("one group of %d");
 
         private final String recipient;
 
         Target(String recipient) {
             this.recipient = recipient;
+        }
+
+        private String recipient(int members) {
+            return recipient.formatted(members);
         }
     }
 
@@ -71,7 +75,9 @@ public record TargetedBenchmark(
             }
             course.run(subjects, report, progress);
             for (int i = 0; i < subjects.size(); i += 2) {
-                report.ratio(subjects.get(i).name(), subjects.get(i + 1).name(), Course.RATE);
+                String one = subjects.get(i).name();
+                String everyone = subjects.get(i + 1).name();
+                report.ratio(one, everyone, Course.RATE).ratio(one, everyone, Course.CPU);
             }
             if (sizes.size() > 1) {
                 report.ratio(subjects.get(2).name(), subjects.get(0).name(), Course.RATE);
@@ -84,17 +90,18 @@ public record TargetedBenchmark(
     }
 
     private Report.Builder report() {
-        return new Report.Builder(
-                        target.name().toLowerCase(java.util.Locale.ROOT),
-                        "Sends to " + target.recipient + " at a time, from one server connection")
-                .setting("clients", sizes.stream().map(Size::clients).toList())
-                .setting(
-                        "groups",
-                        target == Target.GROUP
-                                ? sizes.stream().map(Size::groups).toList()
-                                : List.of())
-                .setting("membersOfAGroup", target == Target.GROUP ? members : 0)
-                .setting("bytes", bytes)
+        Report.Builder report =
+                new Report.Builder(
+                                target.name().toLowerCase(java.util.Locale.ROOT),
+                                "Sends to "
+                                        + target.recipient(members)
+                                        + " at a time, from one server connection")
+                        .setting("clients", sizes.stream().map(Size::clients).toList());
+        if (target == Target.GROUP) {
+            report.setting("groups", sizes.stream().map(Size::groups).toList())
+                    .setting("membersOfAGroup", members);
+        }
+        return report.setting("bytes", bytes)
                 .setting("protocol", encoding.protocol().protocolName())
                 .setting("bursts", course.bursts())
                 .setting("deliveriesOfABurst", course.deliveries());
@@ -115,10 +122,10 @@ public record TargetedBenchmark(
         ServiceBatches broadcasts = ServiceBatches.ofBroadcasts(encoding.protocol(), message, 1);
         Course.Cost cost = Course.Cost.of(service);
         int recipients = target == Target.GROUP ? members : 1;
-        String among = " of " + size.clients();
+        String among = ", " + size.clients() + " clients";
         return List.of(
                 new Course.Subject(
-                        target.recipient + among,
+                        target.recipient(members) + among,
                         dueNanos -> hubServer.send(batches.next(dueNanos)),
                         crowd,
                         cost,

@@ -1,6 +1,9 @@
 package io.heliograph.benchmarks;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -79,14 +82,21 @@ public record Trigger(String url) {
             try {
                 CompletableFuture.allOf(answers).join();
             } catch (CompletionException e) {
-                throw new IOException(url + ": " + e.getCause(), e);
+                throw new IOException("POST " + url + ": " + reason(e.getCause()), e);
             }
         };
     }
 
+    private static String reason(@Nullable Throwable cause) {
+        if (cause instanceof ConnectException) {
+            return "nobody answers; is it running?";
+        }
+        return cause == null ? "failed" : String.valueOf(cause.getMessage());
+    }
+
     private static void checked(int status) {
         if (status >= 300) {
-            throw new IllegalStateException("answered " + status);
+            throw new IllegalStateException("answered " + status + ", expected less than 300");
         }
     }
 }

@@ -75,12 +75,12 @@ public record Report(
             return result(subject, quantity).median();
         }
 
+        /** None if there was nothing of {@code to}: no number would say that. */
         public Builder ratio(String of, String to, Quantity quantity) {
-            return ratio(of, to, quantity, median(of, quantity) / median(to, quantity));
-        }
-
-        public Builder ratio(String of, String to, Quantity quantity, double value) {
-            ratios.add(new Ratio(of, to, quantity, value));
+            double whole = median(to, quantity);
+            if (whole > 0) {
+                ratios.add(new Ratio(of, to, quantity, median(of, quantity) / whole));
+            }
             return this;
         }
 

@@ -9,8 +9,8 @@ import java.util.Locale;
  */
 public final class ReportChart {
 
-    private static final int WIDTH = 760;
-    private static final int LABEL = 220;
+    private static final int WIDTH = 830;
+    private static final int LABEL = 290;
     private static final int VALUE = 120;
     private static final int ROW = 34;
     private static final int BAR = 18;
@@ -24,7 +24,7 @@ public final class ReportChart {
             @media (prefers-color-scheme: dark) { :root { --ink: #e6ebf0; --soft: #9aa7b4; --page: #14191f; \
             --bar: #5fa3e6; --peer: #4d6073; --mark: #f0a54a; --line: #2c353f; } }
             body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); \
-            max-width: 800px; margin: 2em auto; padding: 0 1em; }
+            max-width: 870px; margin: 2em auto; padding: 0 1em; }
             h1 { font-size: 1.3em; } h2 { font-size: 1.05em; margin: 1.6em 0 0.2em; }
             p { margin: 0.3em 0; } .soft { color: var(--soft); }
             svg { width: 100%; height: auto; } text { font: 14px system-ui, sans-serif; fill: var(--ink); }
@@ -54,7 +54,7 @@ public final class ReportChart {
             chart(report, quantity, out);
         }
         report.notes().forEach(note -> out.append("<p>").append(escaped(note)).append("</p>\n"));
-        out.append("<p class=\"soft\">Bars are medians, marks are single bursts.</p>\n");
+        out.append("<p class=\"soft\">Bars are medians, marks are single measurements.</p>\n");
         return out.append("</body>\n</html>\n").toString();
     }
 
@@ -98,7 +98,7 @@ public final class ReportChart {
         out.append(
                 text(
                         "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
-                        result.subject().equals(first) ? "bar first" : "bar",
+                        result.subject().startsWith(first) ? "bar first" : "bar",
                         LABEL,
                         top,
                         Math.max(0, length),

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A report for programs; {@code docs/performance.md} explains the fields. */
@@ -65,6 +66,8 @@ public final class ReportJson {
             out.writeStringField("subject", result.subject());
             out.writeStringField("quantity", result.quantity().name());
             out.writeStringField("unit", result.quantity().unit());
+            out.writeStringField(
+                    "better", result.quantity().better().name().toLowerCase(Locale.ROOT));
             out.writeNumberField("median", result.median());
             out.writeArrayFieldStart("values");
             for (double value : result.values()) {

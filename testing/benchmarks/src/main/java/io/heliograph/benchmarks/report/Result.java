@@ -17,10 +17,10 @@ public record Result(String subject, Quantity quantity, List<Double> values) {
         }
     }
 
-    /** The middle one; of an even number the upper of the two. */
+    /** The middle one; of an even number the mean of the two. */
     public double median() {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return sorted[sorted.length / 2];
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     public double lowest() {
