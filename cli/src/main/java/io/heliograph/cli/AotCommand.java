@@ -30,7 +30,7 @@ import java.util.concurrent.Callable;
         name = "aot",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes the AOT cache, with which the service starts in half of the time.",
+            "Makes the AOT cache, with which the service starts sooner.",
             "It holds for these jars, this JVM and these options alone; after a change there is"
                     + " none until this command is run again."
         },
