@@ -86,14 +86,19 @@ public final class EncodedMessage extends AbstractReferenceCounted {
 
     /**
      * A reference to the shared frame, to be released by the caller (or by the socket that writes
-     * it).
+     * it), with indices of its own.
      */
     public ByteBuf frame(Framing framing) {
+        return sharedFrame(framing).duplicate();
+    }
+
+    /** A reference to the shared frame, for callers who leave its indices alone. */
+    public ByteBuf sharedFrame(Framing framing) {
         ByteBuf frame = frames.get(framing.slot());
         if (frame == null) {
             frame = build(framing);
         }
-        return frame.retainedDuplicate();
+        return frame.retain();
     }
 
     private ByteBuf build(Framing framing) {

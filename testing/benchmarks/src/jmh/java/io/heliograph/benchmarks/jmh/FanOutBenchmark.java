@@ -97,7 +97,7 @@ public class FanOutBenchmark {
 
         @Override
         public void send(EncodedMessage encoded) {
-            encoded.frame(WebSocketFraming.TEXT).release();
+            encoded.sharedFrame(WebSocketFraming.TEXT).release();
         }
 
         @Override

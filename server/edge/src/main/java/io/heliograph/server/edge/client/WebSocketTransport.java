@@ -98,7 +98,7 @@ final class WebSocketTransport implements ClientSink, WebSocketListener, HttpTra
 
     @Override
     public void send(EncodedMessage message) {
-        socket.sendFrame(message.frame(framing));
+        socket.sendFrame(message.sharedFrame(framing));
     }
 
     @Override

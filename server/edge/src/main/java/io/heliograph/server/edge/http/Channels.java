@@ -1,8 +1,15 @@
 package io.heliograph.server.edge.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /** What Netty knows of a channel. */
 final class Channels {
@@ -15,6 +22,30 @@ final class Channels {
     static void reset(Channel channel) {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         channel.close();
+    }
+
+    /** The socket below {@code channel}, to be written to past its queue; null if it cannot be. */
+    static @Nullable Socket socketOf(Channel channel) {
+        return channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket
+                ? socket
+                : null;
+    }
+
+    /**
+     * Sends what {@code bytes}, which stays as it is, has at an address of memory. Answers how much
+     * of it the line has taken: 0 also of a line that is closed or broken, which the channel finds
+     * out by itself.
+     */
+    static int send(Socket socket, ByteBuf bytes) {
+        if (!socket.isOpen()) {
+            return 0;
+        }
+        try {
+            return socket.sendAddress(
+                    bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** Bytes written to {@code channel} that have not left for the network. */

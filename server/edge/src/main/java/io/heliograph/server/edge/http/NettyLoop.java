@@ -103,7 +103,11 @@ public final class NettyLoop implements Loop {
         dirty = flushing;
         flushing = due;
         for (Flushable connection : due) {
-            guarded(connection::flushNow);
+            try {
+                connection.flushNow();
+            } catch (RuntimeException e) {
+                failed(e);
+            }
         }
         due.clear();
     }
@@ -122,8 +126,12 @@ public final class NettyLoop implements Loop {
         try {
             action.run();
         } catch (RuntimeException e) {
-            LOG.error("a connection failed in the turn of its loop (internal_error)", e);
+            failed(e);
         }
+    }
+
+    private static void failed(RuntimeException e) {
+        LOG.error("a connection failed in the turn of its loop (internal_error)", e);
     }
 
     public void unwatch(Watched connection) {

@@ -4,13 +4,32 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Socket;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** The way out to the other end of a WebSocket. Called on its loop. */
+/**
+ * The way out to the other end of a WebSocket. Called on its loop.
+ *
+ * <p>Nearly always there is one frame to send in a turn of the loop, to a line that has taken all
+ * that came before. Netty's way for it goes through the pipeline, an entry of the channel's queue
+ * and a promise: a dozen objects for each connection, which lie in no cache when there are
+ * thousands of connections. So a lone frame waits in a field until the turn ends and then goes
+ * straight to the socket; a broadcast that is sent so touches this object, the socket's and the
+ * frame, which all recipients share.
+ *
+ * <p>It is right because everything else still takes Netty's way: as soon as a second frame comes
+ * in the same turn, both go into the channel's queue, in their order; as long as anything is in
+ * that queue, what comes later goes behind it; what the socket does not take, or refuses, is handed
+ * to the channel, which goes on from there, waits for the line or ends it as ever.
+ */
 public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
 
     private static final long CLOSE_NANOS = Duration.ofSeconds(5).toNanos();
@@ -20,6 +39,18 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
     private final Channel channel;
     private final NettyLoop loop;
     private final int maxMessageBytes;
+
+    /** Takes lone frames; null where only the channel can write. */
+    private final @Nullable Socket direct;
+
+    /** All that was written in this turn, if it is one frame. */
+    private @Nullable ByteBuf lone;
+
+    /**
+     * Whether the channel's queue may hold something; at first it has the answer to the upgrade.
+     */
+    private boolean queued = true;
+
     private boolean flushDue;
     private boolean closeSent;
     private short waitingPongs;
@@ -29,6 +60,7 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
         this.channel = channel;
         this.loop = loop;
         this.maxMessageBytes = maxMessageBytes;
+        this.direct = Channels.socketOf(channel);
     }
 
     public NettyLoop loop() {
@@ -40,7 +72,10 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
         return maxMessageBytes;
     }
 
-    /** Sends a frame made by {@link WebSocketFraming}; takes it over. */
+    /**
+     * Sends a frame made by {@link WebSocketFraming}; takes a reference to it over. Others may send
+     * the same: its indices stay as they are.
+     */
     public void sendFrame(ByteBuf frame) {
         if (closeSent) {
             frame.release();
@@ -76,8 +111,36 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
     }
 
     private void write(ByteBuf bytes) {
-        channel.write(bytes, channel.voidPromise());
+        if (!flushDue && goesDirect(bytes)) {
+            lone = bytes;
+        } else {
+            queue(bytes, channel.voidPromise());
+        }
         flushLater();
+    }
+
+    private boolean goesDirect(ByteBuf bytes) {
+        if (queued && Channels.queuedBytes(channel) > 0) {
+            return false;
+        }
+        queued = false;
+        return direct != null && direct.isOpen() && bytes.hasMemoryAddress();
+    }
+
+    /** Puts {@code bytes} into the channel's queue, behind all that was written before. */
+    private ChannelFuture queue(ByteBuf bytes, ChannelPromise promise) {
+        queueLone();
+        queued = true;
+        // The channel moves the indices of what it writes.
+        return channel.write(bytes.duplicate(), promise);
+    }
+
+    private void queueLone() {
+        ByteBuf first = lone;
+        if (first != null) {
+            lone = null;
+            queue(first, channel.voidPromise());
+        }
     }
 
     private void flushLater() {
@@ -89,7 +152,8 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
 
     /** Bytes that have not left for the network yet. */
     public long queuedBytes() {
-        return Channels.queuedBytes(channel);
+        long waiting = lone == null ? 0 : lone.readableBytes();
+        return queued ? waiting + Channels.queuedBytes(channel) : waiting;
     }
 
     /** Whether the client is read from. */
@@ -142,7 +206,7 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
         ByteBuf frame = channel.alloc().directBuffer(2 + payload.readableBytes());
         WebSocketFrames.writeHeader(WebSocketFrames.PONG, payload.readableBytes(), frame);
         waitingPongs++;
-        channel.write(frame.writeBytes(payload)).addListener(done -> waitingPongs--);
+        queue(frame.writeBytes(payload), channel.newPromise()).addListener(done -> waitingPongs--);
         flushLater();
     }
 
@@ -174,7 +238,7 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
 
     /** At the end of this turn: whoever sees the close may rely on what it does here. */
     private void endAfterWrites(ChannelFutureListener end) {
-        channel.write(Unpooled.EMPTY_BUFFER).addListener(end);
+        queue(Unpooled.EMPTY_BUFFER, channel.newPromise()).addListener(end);
         flushLater();
         closeDeadlineNanos = System.nanoTime() + CLOSE_NANOS;
         loop.watch(this);
@@ -183,6 +247,17 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
     @Override
     public void flushNow() {
         flushDue = false;
+        ByteBuf frame = lone;
+        if (frame != null) {
+            int sent = direct == null ? 0 : Channels.send(direct, frame);
+            if (sent == frame.readableBytes()) {
+                lone = null;
+                frame.release();
+                return;
+            }
+            lone = frame.slice(frame.readerIndex() + sent, frame.readableBytes() - sent);
+            queueLone();
+        }
         channel.flush();
     }
 

@@ -48,6 +48,10 @@ final class RawClient implements AutoCloseable {
     /** A frame of the service. */
     @SuppressWarnings("ArrayRecordComponent")
     record Frame(boolean fin, int opcode, byte[] payload) {
+        String text() {
+            return new String(payload, StandardCharsets.UTF_8);
+        }
+
         int closeCode() {
             return (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
         }

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -387,6 +388,99 @@ class WebSocketTest {
                 assertThat(found.substring(i * 4, i * 4 + 4)).isEqualTo(String.format("%04d", i));
             }
         }
+    }
+
+    @Test
+    void framesOfManyTurnsAndManyOfOneTurnArriveInTheirOrder()
+            throws IOException, InterruptedException {
+        int turns = 200;
+        try (RawClient client = open("/")) {
+            Session session = session();
+            for (int turn = 0; turn < turns; turn++) {
+                int first = turn * 10;
+                // One alone, then three together, by turns.
+                int count = turn % 2 == 0 ? 1 : 3;
+                session.run(() -> {
+                    for (int i = 0; i < count; i++) {
+                        session.socket.sendFrame(frame(String.format("%05d", first + i)));
+                    }
+                });
+            }
+            for (int turn = 0; turn < turns; turn++) {
+                for (int i = 0; i < (turn % 2 == 0 ? 1 : 3); i++) {
+                    assertThat(client.readFrame().text())
+                            .isEqualTo(String.format("%05d", turn * 10 + i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatTheLineDoesNotTakeWaitsAndWhatComesLaterGoesBehindIt()
+            throws IOException, InterruptedException {
+        byte[] large = bytes(16 << 20);
+        try (RawClient client = open("/")) {
+            Session session = session();
+            BlockingQueue<Long> queued = new LinkedBlockingQueue<>();
+            session.run(() ->
+                    session.socket.sendFrame(
+                            WebSocketFraming.BINARY.frame(Unpooled.wrappedBuffer(large))));
+            session.run(() -> queued.add(session.socket.queuedBytes()));
+            session.run(() -> session.socket.sendFrame(frame("behind")));
+
+            assertThat(queued.take()).isPositive();
+            assertThat(client.readFrame().payload()).isEqualTo(large);
+            assertThat(client.readFrame().text()).isEqualTo("behind");
+            session.run(() -> queued.add(session.socket.queuedBytes()));
+            assertThat(queued.take()).isZero();
+        }
+    }
+
+    @Test
+    void aFrameThatManyShareStaysAsItIs() throws IOException, InterruptedException {
+        ByteBuf shared = frame("for all");
+        try (RawClient one = open("/");
+                RawClient other = open("/")) {
+            for (Session session : List.of(session(), session())) {
+                shared.retain(2);
+                session.run(() -> session.socket.sendFrame(shared));
+                session.run(() -> session.socket.sendFrame(shared));
+            }
+            for (RawClient client : List.of(one, other)) {
+                assertThat(client.readFrame().text()).isEqualTo("for all");
+                assertThat(client.readFrame().text()).isEqualTo("for all");
+            }
+            assertThat(shared.readerIndex()).isZero();
+            assertThat(shared.readableBytes()).isEqualTo(frameBytes("for all"));
+        } finally {
+            shared.release();
+        }
+    }
+
+    @Test
+    void aFrameForALineThatHasEndedIsLetGo() throws IOException, InterruptedException {
+        ByteBuf late = frame("too late");
+        ByteBuf overtaken = frame("overtaken");
+        try (RawClient client = open("/")) {
+            Session session = session();
+            session.run(() -> {
+                session.socket.sendFrame(overtaken);
+                session.socket.abort();
+            });
+            assertThat(client.isAtEnd()).isTrue();
+            BlockingQueue<Integer> references = new LinkedBlockingQueue<>();
+            session.run(() -> session.socket.sendFrame(late));
+            session.run(() -> references.add(late.refCnt() + overtaken.refCnt()));
+            assertThat(references.take()).isZero();
+        }
+    }
+
+    private static ByteBuf frame(String text) {
+        return WebSocketFraming.TEXT.frame(ascii(text));
+    }
+
+    private static int frameBytes(String text) {
+        return WebSocketFrames.headerBytes(text.length()) + text.length();
     }
 
     /** Fewer than the limit in each second, so that nothing but the memory is in question. */
