@@ -62,6 +62,17 @@ class LauncherTest {
     }
 
     @Test
+    void aCollectorOfTheOptionsTakesThePlaceOfOurs() throws Exception {
+        assertThat(run(Map.of(), "start").out).contains("-XX:+UseParallelGC");
+
+        Outcome outcome =
+                run(Map.of("HELIOGRAPH_JAVA_OPTIONS", "-Xmx64m -XX:+UseSerialGC"), "start");
+
+        assertThat(outcome.exit).as(outcome.out).isZero();
+        assertThat(outcome.out).contains("1 [", "-XX:+UseSerialGC").doesNotContain("Parallel");
+    }
+
+    @Test
     void aCacheIsTakenByTheSameJarsAndOptionsAlone() throws Exception {
         Outcome made = run(Map.of(), "aot");
 

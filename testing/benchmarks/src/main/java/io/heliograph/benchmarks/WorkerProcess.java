@@ -54,7 +54,10 @@ final class WorkerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("-X") || option.startsWith("--"))
+                .filter(option ->
+                        option.startsWith("-X")
+                                || option.startsWith("--")
+                                || option.startsWith("-Dio.netty."))
                 .filter(option -> !option.startsWith("-XX:AOT") && !option.startsWith("-Xlog"))
                 .forEach(command::add);
         return command;

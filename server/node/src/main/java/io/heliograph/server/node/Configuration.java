@@ -31,7 +31,13 @@ public final class Configuration {
 
     /** Read by the launcher, the log and the tests. */
     private static final Set<String> NOT_SETTINGS =
-            Set.of("HELIOGRAPH_JAVA_OPTIONS", "HELIOGRAPH_LOG_LEVEL", "HELIOGRAPH_DOTNET_PEERS");
+            Set.of(
+                    "HELIOGRAPH_AOT",
+                    "HELIOGRAPH_CACHE",
+                    "HELIOGRAPH_DOTNET_PEERS",
+                    "HELIOGRAPH_JAVA_OPTIONS",
+                    "HELIOGRAPH_LAUNCHER",
+                    "HELIOGRAPH_LOG_LEVEL");
 
     private static final String FILE_SUFFIX = "_FILE";
 

@@ -353,4 +353,24 @@ class ConfigurationTest {
                 "'access.secondary-key'",
                 "'access.primary-key'");
     }
+
+    @Test
+    void variablesThatTheLauncherReadsAreNoneThatNobodyKnows() {
+        try (LogLines log = LogLines.of(Configuration.class.getName())) {
+            new Configuration()
+                    .environment(
+                            Map.of(
+                                    "HELIOGRAPH_LAUNCHER", "/opt/heliograph/heliograph",
+                                    "HELIOGRAPH_CACHE", "/var/cache/heliograph",
+                                    "HELIOGRAPH_AOT", "off",
+                                    "HELIOGRAPH_JAVA_OPTIONS", "-Xmx1g",
+                                    "HELIOGRAPH_PORT_8888_TCP", "tcp://10.0.0.1:8888"));
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN")
+                    .contains("HELIOGRAPH_PORT_8888_TCP");
+        }
+    }
 }
