@@ -81,14 +81,7 @@ final class IdleScenario extends Scenario {
         require("--seconds", seconds, 1, MOST_SECONDS);
         require("--ping-seconds", pingSeconds, 1, 30);
         require("--classes", classes, 0, 100);
-        Peer other = peer == null ? null : peer("--peer", peer);
-        if (other != null && other.pids().isEmpty()) {
-            throw refused(
-                    "--peer is '"
-                            + peer
-                            + "'; expected process ids behind it, whose memory is"
-                            + " measured.");
-        }
+        Peer other = peer == null ? null : peerWithProcesses("--peer", peer);
         return new IdleBenchmark(
                         protocol.encoding(this),
                         few,

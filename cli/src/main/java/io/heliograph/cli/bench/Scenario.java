@@ -150,7 +150,24 @@ abstract class Scenario implements Callable<Integer> {
 
     /** Looks whether it is there, too. */
     final Peer peer(String option, String text) throws IOException, InterruptedException {
+        return checked(option, parsedPeer(option, text));
+    }
+
+    /** The same, of a peer whose processes are looked at. */
+    final Peer peerWithProcesses(String option, String text)
+            throws IOException, InterruptedException {
         Peer peer = parsedPeer(option, text);
+        if (peer.pids().isEmpty()) {
+            throw refused(
+                    option
+                            + " is '"
+                            + text
+                            + "'; expected process ids behind it, whose memory is measured.");
+        }
+        return checked(option, peer);
+    }
+
+    private static Peer checked(String option, Peer peer) throws IOException, InterruptedException {
         try {
             peer.check();
         } catch (IOException e) {

@@ -45,13 +45,17 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
     /**
      * What a server has used since it began.
      *
-     * @param allocatedBytes null where nobody can tell
+     * @param cpu null where nobody can tell, as {@code allocatedBytes}
      */
-    record Cost(CpuTime cpu, @Nullable LongSupplier allocatedBytes) {
+    record Cost(@Nullable CpuTime cpu, @Nullable LongSupplier allocatedBytes) {
 
         /** Of a process of ours; both ends of a burst ask, outside of the time that counts. */
         static Cost of(WorkerProcess server) {
-            return new Cost(() -> asked(server, "cpu"), () -> asked(server, "allocated"));
+            return new Cost(cpuOf(server), () -> asked(server, "allocated"));
+        }
+
+        static CpuTime cpuOf(WorkerProcess server) {
+            return () -> asked(server, "cpu");
         }
 
         private static long asked(WorkerProcess server, String what) {
@@ -60,6 +64,10 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        long nanos() {
+            return cpu == null ? 0 : cpu.nanos();
         }
 
         long allocated() {
@@ -97,13 +105,15 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
             for (Subject subject : subjects) {
                 progress.at("burst " + i + " of " + bursts + ", " + subject.name());
                 long allocated = subject.cost().allocated();
-                long cpu = subject.cost().cpu().nanos();
+                long nanos = subject.cost().nanos();
                 double seconds = burst(subject);
                 long sent = sends(subject) * subject.deliveries();
                 report.add(subject.name(), RATE, sent / seconds);
-                long used = subject.cost().cpu().nanos() - cpu;
-                shortest = Math.min(shortest, used);
-                report.add(subject.name(), CPU, used / 1e3 / sent);
+                if (subject.cost().cpu() != null) {
+                    long used = subject.cost().nanos() - nanos;
+                    shortest = Math.min(shortest, used);
+                    report.add(subject.name(), CPU, used / 1e3 / sent);
+                }
                 if (subject.cost().allocatedBytes() != null) {
                     report.add(
                             subject.name(),

@@ -38,8 +38,8 @@ import java.util.concurrent.locks.LockSupport;
 final class CrowdPart implements Part {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration WORK = Duration.ofMillis(2);
-    private static final Duration REST = Duration.ofMillis(8);
+    private static final Duration WORK = Duration.ofNanos(250_000);
+    private static final Duration REST = Duration.ofMillis(2);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final long HIGHEST_NANOS = Duration.ofMinutes(10).toNanos();
     private static final int DIGITS = 3;
@@ -228,7 +228,7 @@ final class CrowdPart implements Part {
                 + latency.getTotalCount();
     }
 
-    /** Reads for two milliseconds and rests for eight, over and over. */
+    /** Rests for two milliseconds and then reads for a quarter of one, over and over. */
     private String rest(boolean resting) {
         if (rests != null) {
             rests.cancel(false);
@@ -238,9 +238,9 @@ final class CrowdPart implements Part {
             rests =
                     loop.scheduleWithFixedDelay(
                             () -> LockSupport.parkNanos(REST.toNanos()),
-                            WORK.toMillis(),
-                            WORK.toMillis(),
-                            TimeUnit.MILLISECONDS);
+                            WORK.toNanos(),
+                            WORK.toNanos(),
+                            TimeUnit.NANOSECONDS);
         }
         return "";
     }

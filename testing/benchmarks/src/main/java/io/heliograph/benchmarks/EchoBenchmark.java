@@ -94,7 +94,7 @@ public record EchoBenchmark(
         try {
             for (Peer peer : peers) {
                 EchoLoad load = new EchoLoad(encoding.protocol(), method, bytes, 1);
-                all.add(new Measured(peer.name(), load, peer.pids().isEmpty() ? null : peer.cpu()));
+                all.add(new Measured(peer.name(), load, peer.cpu()));
                 load.connect(HubAddress.negotiated(peer.url()), clients);
             }
             return measure(all, progress);

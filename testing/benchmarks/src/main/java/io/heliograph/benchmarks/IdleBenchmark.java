@@ -101,7 +101,7 @@ public record IdleBenchmark(
             }
             HubAddress address = HubAddress.direct(port, WellKnownKeys.EMULATOR, hub, null);
             memory(SERVICE, service, crowd, address, report, progress);
-            pings(SERVICE, Course.Cost.of(service).cpu(), crowd, report, progress);
+            pings(SERVICE, Course.Cost.cpuOf(service), crowd, report, progress);
         } finally {
             BroadcastBenchmark.closeAll(open);
         }
@@ -159,18 +159,24 @@ public record IdleBenchmark(
     }
 
     private void pings(
-            String name, CpuTime cpu, CrowdProcess crowd, Report.Builder report, Progress progress)
+            String name,
+            @Nullable CpuTime cpu,
+            CrowdProcess crowd,
+            Report.Builder report,
+            Progress progress)
             throws IOException, InterruptedException {
         crowd.pingEvery(Duration.ofSeconds(pingSeconds));
-        long before = cpu.nanos();
+        long before = cpu == null ? 0 : cpu.nanos();
         long start = System.nanoTime();
         for (int second = 1; second <= seconds; second++) {
             progress.at(
                     String.format(Locale.ROOT, "%s: pinging, %d of %d s", name, second, seconds));
             TimeUnit.SECONDS.sleep(1);
         }
-        double share = 100.0 * (cpu.nanos() - before) / (System.nanoTime() - start);
-        report.add(name, CPU, share);
+        if (cpu != null) {
+            double share = 100.0 * (cpu.nanos() - before) / (System.nanoTime() - start);
+            report.add(name, CPU, share);
+        }
         report.add(name, LOST, crowd.lost());
     }
 

@@ -1,5 +1,7 @@
 package io.heliograph.benchmarks;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -26,7 +28,11 @@ public record Peer(String name, URI url, List<Long> pids) {
         }
     }
 
-    CpuTime cpu() {
+    /** Null without process ids. */
+    @Nullable CpuTime cpu() {
+        if (pids.isEmpty()) {
+            return null;
+        }
         List<CpuTime> parts = pids.stream().map(CpuTime::ofProcess).toList();
         return () -> parts.stream().mapToLong(CpuTime::nanos).sum();
     }

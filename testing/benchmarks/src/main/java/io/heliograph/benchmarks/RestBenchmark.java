@@ -74,7 +74,7 @@ public record RestBenchmark(
         while (crowd.learned() == 0) {
             Thread.onSpinWait();
         }
-        CpuTime cpu = Course.Cost.of(service).cpu();
+        CpuTime cpu = Course.Cost.cpuOf(service);
         for (int i = 1 - WARM_UPS; i <= bursts; i++) {
             progress.at(i < 1 ? "warming up" : "burst " + i + " of " + bursts);
             long before = crowd.received();
