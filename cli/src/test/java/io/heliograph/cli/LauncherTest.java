@@ -73,6 +73,16 @@ class LauncherTest {
     }
 
     @Test
+    void aHeapOfTheOptionsIsNotTakenUpByAYoungGenerationOfOurs() throws Exception {
+        Outcome outcome = run(Map.of("HELIOGRAPH_JAVA_OPTIONS", "-Xmx64m"), "start");
+
+        assertThat(outcome.exit).as(outcome.out).isZero();
+        assertThat(outcome.out)
+                .contains("1 [", "-XX:+UseParallelGC")
+                .doesNotContain("-Xmn", "warning");
+    }
+
+    @Test
     void aCacheIsTakenByTheSameJarsAndOptionsAlone() throws Exception {
         Outcome made = run(Map.of(), "aot");
 

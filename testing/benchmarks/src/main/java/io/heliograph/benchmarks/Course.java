@@ -66,10 +66,6 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
             }
         }
 
-        long nanos() {
-            return cpu == null ? 0 : cpu.nanos();
-        }
-
         long allocated() {
             return allocatedBytes == null ? 0 : allocatedBytes.getAsLong();
         }
@@ -105,12 +101,13 @@ public record Course(int bursts, long deliveries, Duration latencyTime) {
             for (Subject subject : subjects) {
                 progress.at("burst " + i + " of " + bursts + ", " + subject.name());
                 long allocated = subject.cost().allocated();
-                long nanos = subject.cost().nanos();
+                CpuTime cpu = subject.cost().cpu();
+                long nanos = cpu == null ? 0 : cpu.nanos();
                 double seconds = burst(subject);
                 long sent = sends(subject) * subject.deliveries();
                 report.add(subject.name(), RATE, sent / seconds);
-                if (subject.cost().cpu() != null) {
-                    long used = subject.cost().nanos() - nanos;
+                if (cpu != null) {
+                    long used = cpu.nanos() - nanos;
                     shortest = Math.min(shortest, used);
                     report.add(subject.name(), CPU, used / 1e3 / sent);
                 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -154,29 +155,24 @@ public record IdleBenchmark(
             crowd.open(address, many - few, CrowdProcess.AT_ONCE);
             TimeUnit.NANOSECONDS.sleep(SETTLE.toNanos());
             report.add(hub.name(), MEMORY, (resident(hub.pids()) - before) / (double) (many - few));
-            pings(hub.name(), hub.cpu(), crowd, report, progress);
+            CpuTime cpu = Objects.requireNonNull(hub.cpu(), "it has processes");
+            pings(hub.name(), cpu, crowd, report, progress);
         }
     }
 
     private void pings(
-            String name,
-            @Nullable CpuTime cpu,
-            CrowdProcess crowd,
-            Report.Builder report,
-            Progress progress)
+            String name, CpuTime cpu, CrowdProcess crowd, Report.Builder report, Progress progress)
             throws IOException, InterruptedException {
         crowd.pingEvery(Duration.ofSeconds(pingSeconds));
-        long before = cpu == null ? 0 : cpu.nanos();
+        long before = cpu.nanos();
         long start = System.nanoTime();
         for (int second = 1; second <= seconds; second++) {
             progress.at(
                     String.format(Locale.ROOT, "%s: pinging, %d of %d s", name, second, seconds));
             TimeUnit.SECONDS.sleep(1);
         }
-        if (cpu != null) {
-            double share = 100.0 * (cpu.nanos() - before) / (System.nanoTime() - start);
-            report.add(name, CPU, share);
-        }
+        double share = 100.0 * (cpu.nanos() - before) / (System.nanoTime() - start);
+        report.add(name, CPU, share);
         report.add(name, LOST, crowd.lost());
     }
 

@@ -54,7 +54,10 @@ public record TargetedBenchmark(
     /** Service messages that are sent together, as a hub server in a hurry does. */
     private static final int BATCH = 50;
 
-    /** Deliveries at any time, of however many clients: enough to keep the service busy. */
+    /**
+     * Deliveries at any time, of however many clients, or two batches if that is more: enough to
+     * keep the service busy.
+     */
     private static final int UNDER_WAY = 2_000;
 
     private static final int BROADCASTS_AT_ONCE = 2;

@@ -33,19 +33,15 @@ final class Channels {
 
     /**
      * Sends what {@code bytes}, which stays as it is, has at an address of memory. Answers how much
-     * of it the line has taken: 0 also of a line that is closed or broken, which the channel finds
-     * out by itself.
+     * of it the line has taken: nothing if it was closed, since its number may be another's by now.
+     *
+     * @param socket null: nothing is taken
      */
-    static int send(Socket socket, ByteBuf bytes) {
-        if (!socket.isOpen()) {
-            return 0;
-        }
-        try {
-            return socket.sendAddress(
-                    bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
-        } catch (IOException e) {
-            return 0;
-        }
+    static int send(@Nullable Socket socket, ByteBuf bytes) throws IOException {
+        return socket == null || !socket.isOpen()
+                ? 0
+                : socket.sendAddress(
+                        bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
     }
 
     /** Bytes written to {@code channel} that have not left for the network. */

@@ -89,6 +89,7 @@ public final class HttpListener {
         }
     }
 
+    /** A WebSocket writes past what is in the pipeline: what changes bytes has no place there. */
     private void accept(Channel channel, HttpSettings settings, HttpHandler handler) {
         RequestDecoder decoder = new RequestDecoder(settings);
         HttpResponseEncoder encoder = new HttpResponseEncoder();

@@ -105,7 +105,8 @@ public final class NettyLoop implements Loop {
         for (Flushable connection : due) {
             try {
                 connection.flushNow();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Whatever it was: no flush would ever come again if the list were left as it is.
                 failed(e);
             }
         }
@@ -130,7 +131,7 @@ public final class NettyLoop implements Loop {
         }
     }
 
-    private static void failed(RuntimeException e) {
+    private static void failed(Throwable e) {
         LOG.error("a connection failed in the turn of its loop (internal_error)", e);
     }
 

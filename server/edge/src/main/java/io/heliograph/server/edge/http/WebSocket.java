@@ -12,6 +12,7 @@ import io.netty.channel.unix.Socket;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -111,7 +112,7 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
     }
 
     private void write(ByteBuf bytes) {
-        if (!flushDue && goesDirect(bytes)) {
+        if (!flushDue && mayGoDirect(bytes)) {
             lone = bytes;
         } else {
             queue(bytes, channel.voidPromise());
@@ -119,28 +120,21 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
         flushLater();
     }
 
-    private boolean goesDirect(ByteBuf bytes) {
-        if (queued && Channels.queuedBytes(channel) > 0) {
-            return false;
-        }
-        queued = false;
-        return direct != null && direct.isOpen() && bytes.hasMemoryAddress();
+    private boolean mayGoDirect(ByteBuf bytes) {
+        queued = queued && Channels.queuedBytes(channel) > 0;
+        return !queued && direct != null && direct.isOpen() && bytes.hasMemoryAddress();
     }
 
     /** Puts {@code bytes} into the channel's queue, behind all that was written before. */
     private ChannelFuture queue(ByteBuf bytes, ChannelPromise promise) {
-        queueLone();
+        ByteBuf before = lone;
+        if (before != null) {
+            lone = null;
+            channel.write(before.duplicate(), channel.voidPromise());
+        }
         queued = true;
         // The channel moves the indices of what it writes.
         return channel.write(bytes.duplicate(), promise);
-    }
-
-    private void queueLone() {
-        ByteBuf first = lone;
-        if (first != null) {
-            lone = null;
-            queue(first, channel.voidPromise());
-        }
     }
 
     private void flushLater() {
@@ -150,8 +144,11 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
         }
     }
 
-    /** Bytes that have not left for the network yet. */
+    /** Bytes that have not left for the network yet. From another loop, those in the queue. */
     public long queuedBytes() {
+        if (!loop.isCurrent()) {
+            return Channels.queuedBytes(channel);
+        }
         long waiting = lone == null ? 0 : lone.readableBytes();
         return queued ? waiting + Channels.queuedBytes(channel) : waiting;
     }
@@ -248,16 +245,25 @@ public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
     public void flushNow() {
         flushDue = false;
         ByteBuf frame = lone;
-        if (frame != null) {
-            int sent = direct == null ? 0 : Channels.send(direct, frame);
-            if (sent == frame.readableBytes()) {
-                lone = null;
-                frame.release();
-                return;
-            }
-            lone = frame.slice(frame.readerIndex() + sent, frame.readableBytes() - sent);
-            queueLone();
+        if (frame == null) {
+            channel.flush();
+            return;
         }
+        lone = null;
+        int sent;
+        try {
+            sent = Channels.send(direct, frame);
+        } catch (IOException e) {
+            frame.release();
+            channel.pipeline().fireExceptionCaught(e);
+            return;
+        }
+        int left = frame.readableBytes() - sent;
+        if (left == 0) {
+            frame.release();
+            return;
+        }
+        queue(frame.slice(frame.readerIndex() + sent, left), channel.voidPromise());
         channel.flush();
     }
 

@@ -105,6 +105,12 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
         socket.pong(payload);
     }
 
+    /** What was written before this was the handler may have been too much already. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channelWritabilityChanged(ctx);
+    }
+
     /** Only a peer that is behind is watched. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
