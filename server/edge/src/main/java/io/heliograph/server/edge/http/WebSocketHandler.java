@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.channels.ClosedChannelException;
+
 /**
  * The only handler behind a WebSocket's upgrade. There is no codec: every byte is looked at once,
  * where it was read, and what goes out arrives here already framed. Home thread: the channel's
@@ -155,6 +157,10 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof ClosedChannelException) {
+            // A write that came after the end; how it ended is told by what is still to come.
+            return;
+        }
         boolean own = cause instanceof RuntimeException || cause instanceof Error;
         if (own) {
             LOG.error(

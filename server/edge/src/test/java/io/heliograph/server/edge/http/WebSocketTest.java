@@ -8,6 +8,7 @@ import io.heliograph.server.edge.http.RawClient.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -19,8 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -473,6 +476,31 @@ class WebSocketTest {
             session.run(() -> references.add(late.refCnt() + overtaken.refCnt()));
             assertThat(references.take()).isZero();
         }
+    }
+
+    @Test
+    void aWriteThatComesAfterTheEndDoesNotHideHowTheLineEnded() {
+        List<@Nullable LineEnd> ends = new ArrayList<>();
+        EmbeddedChannel channel = new EmbeddedChannel();
+        NettyLoop loop = new NettyLoop(channel.eventLoop());
+        channel.pipeline()
+                .addLast(
+                        new WebSocketHandler(
+                                new WebSocket(channel, loop, MAX_MESSAGE),
+                                new WebSocketListener() {
+                                    @Override
+                                    public void onData(ByteBuf part) {}
+
+                                    @Override
+                                    public void onClosed(int code, @Nullable LineEnd line) {
+                                        ends.add(line);
+                                    }
+                                }));
+
+        channel.pipeline().fireExceptionCaught(new ClosedChannelException());
+        channel.close();
+
+        assertThat(ends).containsExactly(LineEnd.LINE_CLOSED);
     }
 
     private static ByteBuf frame(String text) {
