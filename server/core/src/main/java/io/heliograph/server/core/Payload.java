@@ -88,9 +88,11 @@ public final class Payload extends AbstractReferenceCounted {
 
     /** The message for {@code protocol} (lower case), borrowed; null if it has none. */
     public @Nullable EncodedMessage encoding(String protocol) {
-        for (Encoding encoding : encodings) {
-            if (encoding.protocol.equals(protocol)) {
-                return encoding.message;
+        // Asked for each recipient: an iterator would be all that a delivery allocates.
+        List<Encoding> known = encodings;
+        for (int i = 0; i < known.size(); i++) {
+            if (known.get(i).protocol.equals(protocol)) {
+                return known.get(i).message;
             }
         }
         return encode(protocol);
