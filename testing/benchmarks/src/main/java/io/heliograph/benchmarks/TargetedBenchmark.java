@@ -79,8 +79,8 @@ public record TargetedBenchmark(
                 progress.at("connecting " + sizes.get(i).clients() + " clients");
                 subjects.addAll(subjects(open, services.get(i), crowds.get(i), sizes.get(i)));
             }
-            // A reader that waits has to be woken by each send, which costs the sender more than
-            // all the rest of it; those of a broadcast always have something to read.
+            // A reader that waits has to be woken by each send, at the sender's cost; those of a
+            // broadcast always have something to read.
             for (CrowdProcess crowd : crowds) {
                 crowd.rest(true);
             }

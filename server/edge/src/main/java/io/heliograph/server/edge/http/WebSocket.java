@@ -28,8 +28,9 @@ import java.time.Duration;
  *
  * <p>It is right because everything else still takes Netty's way: as soon as a second frame comes
  * in the same turn, both go into the channel's queue, in their order; as long as anything is in
- * that queue, what comes later goes behind it; what the socket does not take, or refuses, is handed
- * to the channel, which goes on from there, waits for the line or ends it as ever.
+ * that queue, what comes later goes behind it; what the socket does not take is handed to the
+ * channel, which waits for the line and goes on from there; an error of the socket goes to the
+ * handler, as one that the channel finds does.
  */
 public final class WebSocket implements NettyLoop.Flushable, NettyLoop.Watched {
 
